@@ -2,7 +2,7 @@
 
 Findings come in, a `Brief` goes out: sentences, lines and one picture. The report sets it as its first two pages, the
 card and the slides take from it, so that all say the same. Everything here names sentences and labels, never
-identifiers. `BUDGETS` are characters: with these, what comes out fits two pages of A4 and of Letter whatever the
+identifiers. The budgets are in characters: with these, what comes out fits two pages of A4 and of Letter whatever the
 scenario is; what finds no room is in the annex.
 """
 
@@ -35,16 +35,16 @@ from standoff.scenario.labels import label_of_claim, short_quote
 from standoff.scenario.model import Kind
 
 # characters of the thesis and of what it is read as, of the quote of a line, and of the title
-THESIS, READING, QUOTE, TITLE = 240, 160, 110, 130
-ASKED, ANSWER, TURNS, AGREE = 330, 900, 700, 620  # of what was asked, and of each part of the first page
-LINES = 10  # sentences of the text with a line of their own
-VERDICT = 200  # characters of what is said in a line
-FACTS, WATCH, HAPPENS, SURE = 330, 520, 760, 760
+THESIS, READING, QUOTE, TITLE = 200, 160, 100, 110
+ASKED, ANSWER, TURNS, AGREE = 260, 600, 420, 420  # of what was asked, and of each part of the first page
+LINES = 8  # sentences of the text with a line of their own
+VERDICT = 190  # characters of what is said in a line
+FACTS, WATCH, HAPPENS, SURE = 240, 400, 460, 430
 WATCHED, FORECAST = 3, 3  # indicators, and questions
 REASONS = 5  # of the thesis, in the picture
 SHARES = 7  # bars of the picture where there is no argument
 SHARES_PICTURE, PATHS_PICTURE = "first-shares", "first-paths"
-TALLEST = 430.0  # pixels of the picture, 680 wide
+TALLEST = 330.0  # pixels of the picture, 680 wide
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +196,8 @@ def _share(found: Findings, thesis: Verdict) -> str:
     """The one number of the thesis: in what share of worlds it holds."""
     if thesis.share is None or thesis.interval is None:
         return ""
-    worlds = counted(thesis.worlds, "plausible world")
-    return f"In numbers: it holds in {percent(thesis.share)} of {worlds} (95% sampling interval {range_of(thesis.interval)})."
+    worlds, within = counted(thesis.worlds, "plausible world"), range_of(thesis.interval)
+    return f"In numbers: it holds in {percent(thesis.share)} of {worlds} (95% sampling interval {within})."
 
 
 def _pictures(found: Findings) -> tuple[Chart, ...]:
