@@ -181,7 +181,8 @@ def _asking(
         query = query.compiled if isinstance(query, BlindAsked) else query
         if isinstance(query, BluntnessAsked):
             graph = games[()].graph
-            temporary = max(temporary, 4 * graph.actions + graph.chances + 4 * graph.sets)
+            tables = 5 * graph.actions + 2 * graph.chances + graph.payoffs + graph.situations * graph.actors
+            temporary = max(temporary, tables + 4 * graph.sets)
             continue
         if isinstance(query, JointOutcome):
             temporary = max(temporary, len(query.outcomes) + len(query.tracked.finals) * 2)
