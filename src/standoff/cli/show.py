@@ -91,4 +91,9 @@ def show_size(size: Estimate) -> None:
     takes = f"{counted(size.worlds, 'world')} {'takes' if size.worlds == 1 else 'take'}"
     memory, time = written_memory(size.memory), lasting(size.seconds)
     more = ", more if many worlds are hard to solve" if size.coupled else ""
+    if size.likely is not None:
+        shortest, longest = map(lasting, size.likely)
+        alike = shortest.split()[-1] == longest.split()[-1] and shortest[0].isdigit()
+        time = longest if shortest == longest else f"{shortest.split()[0] if alike else shortest} to {longest}"
+        more = f", judged by {counted(size.tried, 'world')}" if shortest != longest else ""
     print(f"Size: {told}. Estimate: {takes} about {memory} of memory and {time} on one core{more}.")

@@ -29,7 +29,8 @@ def _contents(scenario: Scenario, decisions: Sequence[Blunt]) -> Iterator[str | 
     if any(each.sharpness is not None for each in decisions):
         yield (
             "Half of rationality times the typical difference between two options says how far payoffs move a "
-            f"decision. Below {NEARLY_BLIND:g} they hardly do, and play is close to usual play, whatever the interests are."
+            f"decision. Below {NEARLY_BLIND:g} they hardly do: play is then close to usual play, whatever the "
+            "interests are."
         )
     rows = [
         (
