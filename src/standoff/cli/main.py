@@ -108,7 +108,7 @@ def check(file: ScenarioName, memory: Memory = None) -> None:
     """Report all mistakes in a scenario, each with its position and a correction. Also notes possible mistakes, such as
     a claim that is true whatever the numbers are (these do not change the exit code), and estimates memory and time."""
     from standoff import api
-    from standoff.cli.show import show_priors, show_recall, show_size, show_variants, show_views
+    from standoff.cli.show import show_assumed, show_priors, show_recall, show_size, show_variants, show_views
     from standoff.cli.terminal import show_sections
     from standoff.presentation.bluntness import decisions_section
     from standoff.queries.game_source import scenario_of
@@ -131,6 +131,7 @@ def check(file: ScenarioName, memory: Memory = None) -> None:
     show_size(size)
     show_recall(size.forgets)
     if scenario is not None:
+        show_assumed(scenario)
         show_priors(scenario)
         show_views(scenario)
         show_variants(scenario)

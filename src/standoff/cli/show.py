@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from standoff.cli.terminal import grid, terminal
 from standoff.language.priors.notation import as_read, how_drawn
+from standoff.scenario.labels import actor_label
 from standoff.scenario.model import Scenario
 from standoff.scenario.numbers import drawn_numbers, prior_texts
+from standoff.scenario.silenced import silenced
 
 if TYPE_CHECKING:  # `standoff list` must not wait for a compiler
     from standoff.api import Estimate
@@ -79,7 +81,16 @@ def show_recall(forgets: Sequence[tuple[str, str]]) -> None:
     from standoff.presentation.wording import recall_words  # slow to import
 
     told = recall_words(forgets)
-    terminal().print(f"Note: {told[0].lower()}{told[1:]}")
+    fix = "In a block of periods, what `remembers` lists is not forgotten; elsewhere, what `forgets` leaves out."
+    terminal().print(f"Note: {told[0].lower()}{told[1:]} {fix}")
+
+
+def show_assumed(scenario: Scenario) -> None:
+    """What `claims_assume` keeps others from learning."""
+    for actor, move in silenced(scenario):
+        bound = f"`claims_assume` commits {actor_label(scenario, actor)} to `{move}` whatever it knows"
+        fix = f"Ask with `given`, as in P(... | given {move} = ...), what they conclude from it."
+        terminal().print(f"Note: {bound}, so others learn nothing from that move. {fix}")
 
 
 def show_size(size: Estimate) -> None:
