@@ -178,7 +178,8 @@ class Estimate:
         seconds: of one core.
         coupled: whether some worlds may take much longer than most.
         forgets: where recall is imperfect: each an actor and a decision.
-        tried: how many worlds were solved to judge the time; likely: seconds of one core by these, from and to.
+        tried: how many worlds were solved to judge the time.
+        likely: seconds of one core by these, from and to; None where none were solved.
     """
 
     situations: int
