@@ -31,7 +31,7 @@ from standoff.presentation.verdict_charts import first_shares
 from standoff.presentation.verdicts import byline
 from standoff.presentation.wording import SIGNS, counted, counts_sentence, listed, range_of
 from standoff.reports.findings import Findings
-from standoff.scenario.labels import label_of_claim, short_quote
+from standoff.scenario.labels import short_quote
 from standoff.scenario.model import Kind
 
 # characters of the thesis and of what it is read as, of the quote of a line, and of the title
@@ -185,7 +185,8 @@ def _counts(found: Findings) -> Iterator[str]:
 
 def _named_once(found: Findings, thesis: Verdict, told: Answer) -> Iterator[str]:
     """Whether the thesis stands, without its words again, which stand above."""
-    label = label_of_claim(found.scenario.claims[thesis.id], THESIS_SHORT)
+    claim = found.scenario.claims[thesis.id]
+    label = short_quote(claim.label or claim.quote, THESIS_SHORT)  # as `short_answer` names it
     for each in told.stands:
         yield (
             f"The thesis{each.removeprefix(label)}" if each.startswith(label) else each.replace(label, "the thesis", 1)
