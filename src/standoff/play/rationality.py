@@ -158,8 +158,8 @@ def _estimate(multipliers: Array, likelihood: Array, flat: bool) -> tuple[float,
     high = math.inf if last == len(x) - 1 else math.exp(_crossing(x, y, last, last + 1, y[best] - DROP))
     estimate, fault = math.exp(x[best]), ""
     if low == 0.0 and high == math.inf:
-        fault = "Not identified: too few choices to tell any rationality from another."
-    elif y[0] >= y[best] - FLAT:
+        return math.nan, low, high, "Not identified: too few choices to tell any rationality from another."
+    if y[0] >= y[best] - FLAT:
         estimate, fault = 0.0, "Only a bound: the blunter the choices are taken to be, the more likely they are."
     elif y[-1] >= y[best] - FLAT:
         estimate, fault = math.inf, "Only a bound: the sharper the choices are taken to be, the more likely they are."
