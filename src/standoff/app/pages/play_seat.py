@@ -28,6 +28,7 @@ class SeatPage:
     def __init__(self, room: PlayRoom, seat: str) -> None:
         self.room, self.seat = room, seat
         self.seen = -1  # the version that is shown
+        self.shown: SeatView | None = None
         self.marked: str | None = None  # the option that is chosen and not confirmed
         self.was_asked = False
         view = seat_view(room.session, seat)
@@ -56,7 +57,12 @@ class SeatPage:
             self.show()
 
     def show(self) -> None:
+        """Shows the seat anew, unless all that has changed is elsewhere: a button that is about to be pressed must not
+        be taken away because somebody else has moved."""
         view = seat_view(self.room.session, self.seat)
+        if view == self.shown:
+            return
+        self.shown = view
         status = f"<p><strong>{escape(_status(view))}</strong></p>"
         if self.status.content != status:
             self.status.set_content(status)
@@ -116,6 +122,8 @@ class SeatPage:
         try:
             self.room.decide(self.seat, option)
         except (StandoffError, OSError) as error:
+            self.shown = None
+            self.show()
             with self.wrong:
                 complaint(error_text(error))
             return
@@ -149,7 +157,7 @@ def _status(view: SeatView) -> str:
 def _pairs(caption: str, pairs: Pairs) -> str:
     rows = "".join(f"<tr><th scope='row'>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in pairs)
     return (
-        f'<div class="wide" tabindex="0" role="region" aria-label="{escape(caption)}"><table>'
+        f'<div class="wide" tabindex="0" role="region" aria-label="{escape(caption)}"><table class="pairs">'
         f"<caption>{escape(caption)}</caption><tbody>{rows}</tbody></table></div>"
     )
 
@@ -161,7 +169,7 @@ def _taken(view: SeatView) -> str:
         + "</li>"
         for each in view.taken
     )
-    return f"<h2>Your decisions so far</h2><ol>{rows}</ol>"
+    return f"<h2>Your decisions so far</h2><ol class='taken'>{rows}</ol>"
 
 
 def _known(pairs: Pairs) -> str:
