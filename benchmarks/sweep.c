@@ -13,10 +13,12 @@ typedef int64_t mask __attribute__((vector_size(8 * LANES)));
 typedef int32_t whole;
 
 typedef struct {
-    whole actors, ordered, reached, mixed_sets;
+    whole actors, leans, ordered, reached, mixed_sets;
     const whole *edge_start, *edge_to, *edge_prob, *edge_pay;
     const whole *slot_start, *set_actor, *member_start, *members;
     const whole *order, *flow_to, *flow_start, *flow_from, *flow_edge, *mixed;
+    const whole *set_rule, *following;
+    const uint8_t *priced;
 } game;
 
 static inline lanes where(mask is, lanes a, lanes b) { return (lanes)((is & (mask)a) | (~is & (mask)b)); }
@@ -26,6 +28,12 @@ static inline lanes smaller(lanes a, lanes b) { return where(b < a, b, a); }
 static inline lanes exponential(lanes x)
 {
     for (int w = 0; w < LANES; w++) x[w] = exp(x[w]);
+    return x;
+}
+
+static inline lanes logarithm(lanes x)
+{
+    for (int w = 0; w < LANES; w++) x[w] = log(x[w]);
     return x;
 }
 
@@ -51,7 +59,8 @@ void forward(const game *restrict g, const lanes *restrict p, lanes *restrict re
 
 double backward(const game *restrict g, const lanes *restrict pay, const lanes *restrict rationality,
                 const lanes *restrict factor, const lanes *restrict belief, lanes *restrict p,
-                lanes *restrict value, lanes *restrict slope)
+                lanes *restrict value, lanes *restrict slope, const lanes *restrict usual, lanes *restrict offset,
+                lanes *restrict cost)
 {
     const whole actors = g->actors;
     const lanes zero = {0.0}, times = *factor;
@@ -71,6 +80,11 @@ double backward(const game *restrict g, const lanes *restrict pay, const lanes *
         const whole first = g->slot_start[s], last = g->slot_start[s + 1];
         const whole j_first = g->member_start[s], j_last = g->member_start[s + 1];
         lanes base = zero, highest = zero, least = zero, total = zero;
+        for (whole a = first; a < last && g->leans; a++) { /* usual play, and what is still to be chosen */
+            offset[a] = usual[a];
+            if (g->following[a] >= 0) offset[a] += cost[g->following[a]];
+        }
+        for (whole a = last - 1; a >= first && g->leans; a--) offset[a] -= offset[first];
         for (whole a = first; a < last; a++) {
             lanes gain = zero;
             for (whole j = j_first; j < j_last; j++) {
@@ -78,17 +92,27 @@ double backward(const game *restrict g, const lanes *restrict pay, const lanes *
                 gain += belief[n] * (value[g->edge_to[e] * actors + i] + pay[g->edge_pay[e] * actors + i]);
             }
             if (a == first) base = gain;
-            slope[a] = rationality[i] * (gain - base);
-            highest = larger(highest, times * slope[a]);
-            least = smaller(least, times * slope[a]);
+            slope[a] = rationality[g->set_rule[s]] * (gain - base);
+            const lanes odds = g->leans ? times * slope[a] + offset[a] : times * slope[a];
+            highest = larger(highest, odds);
+            least = smaller(least, odds);
         }
         for (whole a = first; a < last; a++) {
-            p[a] = exponential(times * slope[a] - highest);
+            const lanes odds = g->leans ? times * slope[a] + offset[a] : times * slope[a];
+            p[a] = exponential(odds - highest);
             total += p[a];
         }
         total = 1.0 / total;
         for (whole a = first; a < last; a++) p[a] *= total;
         lowest = smaller(lowest, least - highest - log(last - first));
+        if (!g->leans || !g->priced[s]) continue;
+        total = zero;
+        for (whole a = first; a < last; a++) {
+            lanes own = usual[a] - logarithm(p[a]);
+            if (g->following[a] >= 0) own += cost[g->following[a]];
+            total += where(p[a] > 0.0, p[a] * own, zero);
+        }
+        cost[s] = total;
     }
     double bound = 0.0;
     for (int w = 0; w < LANES; w++) bound = lowest[w] < bound ? lowest[w] : bound;
@@ -96,10 +120,10 @@ double backward(const game *restrict g, const lanes *restrict pay, const lanes *
 }
 
 void sweeps(const game *g, const lanes *pay, const lanes *rationality, const lanes *factor, lanes *p, lanes *reach,
-            lanes *belief, lanes *value, lanes *slope, whole times)
+            lanes *belief, lanes *value, lanes *slope, const lanes *usual, lanes *offset, lanes *cost, whole times)
 {
     for (whole n = 0; n < times; n++) {
         forward(g, p, reach, belief);
-        backward(g, pay, rationality, factor, belief, p, value, slope);
+        backward(g, pay, rationality, factor, belief, p, value, slope, usual, offset, cost);
     }
 }

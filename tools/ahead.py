@@ -31,7 +31,7 @@ from numba.core.dispatcher import Dispatcher
 from standoff.api import ask, judge, load
 from standoff.claims.bins import sums
 from standoff.equilibrium.behaviour_model import parse_behaviour_model, play
-from standoff.equilibrium.branch_matrix_free import trace
+from standoff.equilibrium.branch_matrix_free import PATIENCE, trace
 from standoff.equilibrium.compiled import AHEAD, PORTABLE, gather
 from standoff.equilibrium.fixed_point import iterate
 from standoff.equilibrium.others import other_equilibria
@@ -91,7 +91,7 @@ def all_else() -> None:
     def at_once(game: Prepared, *tables: np.ndarray) -> None:
         iterate(game.plan, *tables)
         for lanes in (game.plan.lanes, (0,)):
-            trace(game.plan._replace(lanes=lanes), *tables, 100.0)
+            trace(game.plan._replace(lanes=lanes), *tables, 100.0, 1.0, PATIENCE)  # as `solve` calls it
 
     graph = Game(load("crisis")).situations(()).graph
     random = np.random.default_rng(0)

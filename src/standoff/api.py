@@ -33,16 +33,18 @@ from standoff.claims.notes import notes as notes_on
 from standoff.claims.scenario_discovery import MOST
 from standoff.claims.spread import Spread, spread
 from standoff.claims.tally import tally_of
+from standoff.ensembles import simulate as _simulate
 from standoff.ensembles.as_ensemble import Solving, as_ensemble
 from standoff.ensembles.ensemble import Ensemble
 from standoff.ensembles.invalid_worlds import explain as _as_problems
 from standoff.ensembles.perceived import games_behind
 from standoff.ensembles.results import Array, InvalidWorlds
-from standoff.ensembles.simulate import Progress, fitting, job_of, size_of_job
+from standoff.ensembles.simulate import Job, Progress, fitting, job_of, size_of_job
 from standoff.ensembles.solution import Solution, solve_world
 from standoff.ensembles.store_reader import Store, open_ensemble
 from standoff.ensembles.store_writer import save_ensemble
 from standoff.ensembles.together import games_of
+from standoff.ensembles.tried import likely_seconds
 from standoff.equilibrium.behaviour_model import BehaviourModel
 from standoff.evidence import watch as _watch
 from standoff.evidence.posterior import PosteriorSummary, posterior_summary
@@ -176,6 +178,8 @@ class Estimate:
         seconds: of one core.
         coupled: whether some worlds may take much longer than most.
         forgets: where recall is imperfect: each an actor and a decision.
+        tried: how many worlds were solved to judge the time.
+        likely: seconds of one core by these, from and to; None where none were solved.
     """
 
     situations: int
@@ -185,6 +189,8 @@ class Estimate:
     seconds: float
     coupled: bool
     forgets: tuple[tuple[str, str], ...] = ()
+    tried: int = 0
+    likely: tuple[float, float] | None = None
 
 
 def simulate(
@@ -886,17 +892,6 @@ def _placed(found: Iterable[Note], where: Places) -> list[Problem]:
     return [Problem(*where(each.path, each.column, each.at_key), each.what, each.fix) for each in found]
 
 
-def decisions(scenario: Scenario, worlds: int = TRIAL) -> tuple[Blunt, ...]:
-    """How blunt everything that is decided is, in the first worlds of a scenario (see `Verdicts.decisions`).
-
-    Raises:
-        InvalidWorlds: where probabilities or payoffs make no sense in some world.
-        TooLarge: where they do not fit in memory.
-    """
-    ensemble = as_ensemble(scenario, worlds=worlds)
-    return blunt_decisions(ensemble.game, ensemble.ask([Bluntness()]))
-
-
 def size(scenario: Scenario | GameTree, worlds: int | None = None, threads: int | None = None) -> Estimate:
     """How large a scenario is, and about how much memory and time its claims take, without anything being solved.
 
@@ -908,13 +903,39 @@ def size(scenario: Scenario | GameTree, worlds: int | None = None, threads: int 
     Raises:
         TooLarge: where it would not fit in memory, however few worlds are solved together.
     """
-    game, own = Game(scenario), scenario_of(scenario)
+    own = scenario_of(scenario)
     worlds = worlds or (1 if own is None else USUAL)
-    queries = () if own is None else queries_of(own)
-    job = job_of(game, queries, worlds, seed=0)
-    found = size_of_job(job)
+    return _estimate(job_of(Game(scenario), () if own is None else queries_of(own), worlds, seed=0), threads)
+
+
+def _estimate(job: Job, threads: int | None) -> Estimate:
+    found, worlds = size_of_job(job), job.worlds
     memory = found.total(worlds, fitting(job, worlds, threads))
-    return Estimate(found.situations, found.sets, worlds, memory, found.seconds(worlds), found.coupled, game.forgets)
+    forgets = job.game.forgets
+    return Estimate(found.situations, found.sets, worlds, memory, found.seconds(worlds), found.coupled, forgets)
+
+
+def trial(
+    scenario: Scenario, worlds: int, most: int, threads: int | None = None
+) -> tuple[Estimate, tuple[Blunt, ...] | None]:
+    """As `size`, with a time by the first worlds of a scenario, solved with all that its claims ask, so that those that
+    are hard to solve count; and how blunt everything that is decided is in these (see `Verdicts.decisions`).
+
+    Args:
+        worlds: that are solved; most: situations of a game beyond which none is, and nothing is said of decisions.
+
+    Raises:
+        InvalidWorlds: where probabilities or payoffs make no sense in some world.
+        TooLarge: as `size`.
+    """
+    job = job_of(Game(scenario), queries_of(scenario), USUAL, seed=0)
+    estimate = _estimate(job, threads)
+    if estimate.situations > most or not estimate.sets:
+        return estimate, None
+    asked = [*(query.asked for query in job.queries), Bluntness()]
+    tried = _simulate.simulate(job.game, asked, worlds, threads=threads)
+    likely = likely_seconds(size_of_job(job), job.game, tried, job.worlds)
+    return replace(estimate, tried=worlds, likely=likely), blunt_decisions(job.game, tried)
 
 
 def check_tables(loaded: Scenario | GameTree, name: str | Path) -> tuple[Problem, ...]:

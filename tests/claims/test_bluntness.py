@@ -41,6 +41,36 @@ claims:
   bound: {kind: mechanism, quote: Cut coal and it will not test., holds: P(test = yes | do(coal = cut)) < 0.5}
 """
 
+CATASTROPHE = """\
+standoff: 1
+title: A strike that nobody wants
+actors: {us: United States}
+timeline:
+  - decision: answer
+    actor: us
+    options: [wait, pledge, trade, strike]
+    usual: {wait: 0.7, pledge: 0.15, trade: 0.05, strike: 0.1}
+interests: {us: {peace: {pledge: 0.1, trade: 0.05, strike: -50, of: answer}}}
+rationality: {us: 2}
+claims:
+  waits: {kind: mechanism, quote: It will wait., holds: P(answer = wait) > 0.5}
+"""
+
+PENNIES = """\
+standoff: 1
+title: Matching pennies
+actors: {us: United States, su: Soviet Union}
+timeline:
+  - {decision: mine, actor: us, options: [heads, tails], together: coins}
+  - {decision: yours, actor: su, options: [heads, tails], together: coins}
+interests:
+  us: {match: "if(mine = yours, 1, -1)"}
+  su: {match: "if(mine = yours, -1, 1)"}
+rationality: {us: 3, su: 3}
+claims:
+  heads: {kind: mechanism, quote: It will show heads., holds: P(mine = heads) > 0.4}
+"""
+
 
 def judged(text, **solving):
     return standoff.judge(read_scenario(text), worlds=solving.pop("worlds", 8), **solving)
@@ -58,11 +88,30 @@ def test_of_two_options_it_is_half_the_log_odds(gain, sharp):
     assert act.nearly_blind == (abs(gain) * sharp / 2 < 0.5)
 
 
-def test_options_count_as_they_are_usually_taken():
+def test_of_two_options_the_habit_changes_the_distance_alone():
     (act,) = judged(one(usual=", usual: {no: 0.9, yes: 0.1}")).decisions
-    assert act.sharpness == pytest.approx(2 * math.sqrt(0.9 * 0.1), abs=1e-12)
+    assert act.sharpness == pytest.approx(2 / 2, abs=1e-12)
     yes = 0.1 * math.exp(2) / (0.9 + 0.1 * math.exp(2))
     assert act.distance == pytest.approx(yes - 0.1, abs=1e-12)
+
+
+def test_a_catastrophe_that_nobody_wants_does_not_make_the_rest_sharp():
+    """Of two answers as usually drawn, one is rarely the strike: the pair that counts is waiting and pledging."""
+    (answer,) = judged(CATASTROPHE).decisions
+    assert answer.sharpness == pytest.approx(2 * 0.1 / 2, abs=1e-12)
+    assert answer.distance == pytest.approx(0.1, abs=0.02) and answer.nearly_blind
+
+
+def test_who_is_kept_indifferent_is_not_blind():
+    """In matching pennies both play as usual, and each coin is worth two more or two less by what is hidden."""
+    for each in judged(PENNIES).decisions:
+        assert each.distance == pytest.approx(0.0, abs=1e-9)
+        assert each.sharpness == pytest.approx(3 * 2 / 2, abs=1e-9) and not each.nearly_blind
+
+
+def test_an_inspectorate_kept_indifferent_is_not_blind():
+    found = {each.decision: each for each in standoff.judge(standoff.load("inspections"), worlds=8).decisions}
+    assert found["visit"].sharpness > 10 and found["visit"].distance < 0.3
 
 
 def test_per_typical_difference_it_is_that_rationality():

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from standoff.claims.variants import split
+from standoff.claims.judge import Verdict
+from standoff.claims.variants import ClaimInVariants, Split, split
+from standoff.scenario.model import Kind
 
 NUMBERS = some.floats(-1e3, 1e3)
 
@@ -41,3 +43,15 @@ def test_a_variant_without_a_value_is_left_out():
 def test_rounding_is_no_difference_between_structures():
     found = split({"a": np.full(3, 0.1 + 0.2), "b": np.full(3, 0.3)}, {"a": 1.0, "b": 1.0})
     assert found.between == 0.0 and np.isnan(found.share)
+
+
+def test_too_few_worlds_are_no_word_against_a_claim():
+    verdicts = {
+        name: Verdict("c", "It is so.", Kind.MECHANISM, word, "")
+        for name, word in (("base", "no difference"), ("far", "too few worlds"), ("near", "no difference"))
+    }
+    nothing = Split(0.0, 0.0, 0.0, {}, {})
+    claim = ClaimInVariants("c", verdicts, nothing)
+    assert claim.stands and claim.turned == () and claim.untold == ("far",)
+    verdicts["near"] = Verdict("c", "It is so.", Kind.MECHANISM, "holds", "")
+    assert claim.turned == ("near",) and not claim.stands

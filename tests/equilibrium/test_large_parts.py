@@ -184,10 +184,44 @@ class Caught(Exception):
     """What a game was to be solved with."""
 
 
+def gap(graph, chance, pay, rationality, p):
+    """The largest gap in a probability, in plain Python: `chance`, `pay`, `rationality` and `p [action]` of one
+    world."""
+    played = np.concatenate([p, chance])
+    reach = np.zeros(graph.situations)
+    reach[0] = 1.0
+    for n in range(graph.situations):
+        for edge in range(graph.edge_start[n], graph.edge_start[n + 1]):
+            reach[graph.edge_to[edge]] += reach[n] * played[graph.edge_prob[edge]]
+    expected_payoff = np.zeros((graph.situations, graph.actors))
+    for n in range(graph.situations - 1, -1, -1):
+        edges = slice(graph.edge_start[n], graph.edge_start[n + 1])
+        expected_payoff[n] = played[graph.edge_prob[edges]] @ (
+            expected_payoff[graph.edge_to[edges]] + pay[graph.edge_pay[edges]]
+        )
+    most = 0.0
+    worth = np.zeros(len(graph.set_actor))  # of a set in units of its rationality, as its choice goes on there
+    for s in range(len(graph.set_actor) - 1, -1, -1):
+        actor, sharp = graph.set_actor[s], rationality[graph.set_rule[s]]
+        members = graph.members[graph.member_start[s] : graph.member_start[s + 1]]
+        first, last = graph.action_start[s], graph.action_start[s + 1]
+        following = graph.following[first:last]  # of a combination, which is weighed as one choice
+        gains = np.zeros(last - first)
+        for n in members:
+            edges = slice(graph.edge_start[n], graph.edge_start[n + 1])
+            later = np.where(following < 0, expected_payoff[graph.edge_to[edges], actor], 0.0)
+            gains += (later + pay[graph.edge_pay[edges, actor]]) * reach[n] / reach[members].sum()
+        usual = np.array([1.0 if row < 0 else chance[row] for row in graph.usual[first:last]])
+        weighed = np.log(usual) + sharp * gains + np.where(following < 0, 0.0, worth[following])
+        worth[s] = np.logaddexp.reduce(weighed)
+        most = max(most, np.abs(p[first:last] - np.exp(weighed - worth[s])).max())
+    return most
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize(("seed", "worlds"), [(3, [78]), (5, [51]), (6, [69, 72])])
+@pytest.mark.parametrize(("seed", "worlds"), [(3, [0, 69]), (5, [51]), (6, [72])])
 def test_worlds_of_the_flagship_with_a_long_way_round(monkeypatch, seed, worlds):
-    """Worlds whose branch turns back six times and more."""
+    """Worlds whose branch turns back, one of them fourteen times."""
     from standoff.api import judge
     from standoff.equilibrium import behaviour_model as theory
     from standoff.library.catalog import load
@@ -202,4 +236,7 @@ def test_worlds_of_the_flagship_with_a_long_way_round(monkeypatch, seed, worlds)
     assert prepared(graph).unknowns > preparing.DENSEST
     chance, pay, rationality = (np.ascontiguousarray(table[:, worlds]) for table in tables)
     solution = solve(graph, chance, pay, rationality)
-    assert solution.converged.all() and (solution.turns >= 6).all()
+    assert solution.converged.all() and (solution.turns >= 2).all()
+    for world in range(len(worlds)):
+        p = np.exp(solution.log_p[:, world])
+        assert gap(graph, chance[:, world], pay[:, world], rationality[:, world], p) < 1e-8

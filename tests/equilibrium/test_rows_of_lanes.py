@@ -10,10 +10,12 @@ from hypothesis.extra.numpy import arrays
 from numba import njit
 
 from standoff.equilibrium.simd import (
+    absolute,
     exponential,
     fused,
     larger,
     load,
+    logarithm,
     row_of,
     smaller,
     smallest,
@@ -60,6 +62,60 @@ def test_exp_at_the_edges():
     x = [0.0, -0.0, -1e-300, -745.13, -745.14, -800.0, -1e308, -np.inf]
     assert exp(x).tolist() == np.exp(x).tolist()
     assert np.isnan(exp([np.nan, 0.0])).tolist() == [True, False]
+
+
+@njit(error_model="numpy")
+def logarithms(x, y, lanes):
+    for n in range(x.shape[0]):
+        store(y, n, logarithm(load(x, n, lanes), lanes))
+
+
+def log(x, lanes=EIGHT):
+    """log of an array `[number]`, so many numbers at a time."""
+    x = np.asarray(x, dtype=float)
+    rows = np.ones((-(-x.size // len(lanes)), len(lanes)))
+    rows.ravel()[: x.size] = x
+    result = np.empty_like(rows)
+    logarithms(rows, result, lanes)
+    return result.ravel()[: x.size]
+
+
+@given(arrays(float, 40, elements=st.floats(2.0**-1022, 1e308)))
+def test_log_is_that_of_numpy_to_a_unit_in_the_last_place(x):
+    expected = np.log(x)
+    assert (np.abs(log(x) - expected) <= 1.01 * np.spacing(np.abs(expected))).all()
+
+
+@pytest.mark.parametrize("low", [-1e-3, -1.0, -30.0, -700.0])
+def test_log_against_extended_precision(low):
+    if np.finfo(np.longdouble).nmant <= 52:
+        pytest.skip("no extended precision here")
+    x = np.exp(np.random.default_rng(5).uniform(low, -low, 200_000))
+    exact = np.log(x.astype(np.longdouble))
+    assert np.abs((log(x) - exact) / np.spacing(np.abs(exact).astype(float))).max() < 1.0
+
+
+def test_log_at_the_edges():
+    assert log([1.0, 2.0**-1022, 2.0**1023]).tolist() == np.log([1.0, 2.0**-1022, 2.0**1023]).tolist()
+    assert log([0.0, 5e-324]).tolist() == [np.log(2.0**-1022)] * 2  # the smallest that is taken for what it is
+
+
+@given(arrays(float, 24, elements=st.floats(1e-300, 1.0)))
+def test_log_is_the_same_for_any_number_of_lanes(x):
+    assert log(x, EIGHT).tobytes() == log(x, ONE).tobytes() == log(x, (0, 1, 2)).tobytes()
+
+
+@njit(error_model="numpy")
+def unsigned(x, y, lanes):
+    for n in range(x.shape[0]):
+        store(y, n, absolute(load(x, n, lanes)))
+
+
+def test_absolute():
+    x = np.array([[-1.5, 0.0, -0.0, np.inf, -np.inf, 1e-320, -1e-320, np.nan]])
+    result = np.empty_like(x)
+    unsigned(x, result, EIGHT)
+    assert result.tobytes() == np.abs(x).tobytes()
 
 
 @given(arrays(float, 24, elements=st.floats(-745.0, 0.0)))

@@ -82,6 +82,13 @@ def test_what_is_long_is_cut_and_no_name_or_verdict_is(report, columns):
     assert table.rows[1][-1].endswith("…”")
 
 
+def test_quotes_that_begin_alike_are_told_by_their_end(report):
+    quotes = [f"{LONG} So it is {end}." for end in ("here", "there")]
+    pair = [replace(report.verdicts[0], id=f"c{number}", quote=quote) for number, quote in enumerate(quotes)]
+    shown = [row[-1] for row in claims_table(replace(report, verdicts=tuple(pair))).rows]
+    assert shown[0] != shown[1] and shown[0].endswith("it is here.”") and shown[1].endswith("it is there.”")
+
+
 def test_steps_show_both_shares(report):
     table = steps_table(report)
     for step, row in zip(report.argument.steps, table.rows, strict=True):

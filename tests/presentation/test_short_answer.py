@@ -151,6 +151,13 @@ def test_a_thesis_that_rests_on_structure():
     assert "fails if “It is dear”" in said
 
 
+def test_a_label_stands_in_quotation_marks_as_a_quote_does():
+    """Neither is written to fit a sentence."""
+    text = HEAD.replace("quote: It will end badly.,", "quote: It will end badly., label: the end is bad,")
+    first = short_answer(standoff.judge(read_scenario(text), worlds=64))[0]
+    assert first.startswith("“The end is bad”") or "“the end is bad”" in first
+
+
 @given(some.data())
 @settings(max_examples=60, deadline=None)
 def test_it_is_short_and_names_nothing_that_only_a_file_has(data):

@@ -22,7 +22,17 @@ from standoff.scenario_files.read import read_scenario
 from standoff.situations.game import TooLarge
 
 SIZE = Size(
-    situations=1000, sets=100, compiled=0, prepared=1e8, thread=1e8, world=1e6, kept=0, begin=0, each=0, coupled=True
+    situations=1000,
+    sets=100,
+    compiled=0,
+    prepared=1e8,
+    thread=1e8,
+    world=1e6,
+    kept=0,
+    begin=0,
+    each=0,
+    asked=0,
+    coupled=True,
 )
 
 
@@ -55,7 +65,7 @@ def test_memory_is_flat_in_worlds_but_for_what_is_held():
 
 
 def test_what_is_held_of_all_worlds_must_fit_too(monkeypatch):
-    kept = Size(*(1000, 100, 0, 0, 0, 1e3, 1e5, 0, 0, False))
+    kept = Size(*(1000, 100, 0, 0, 0, 1e3, 1e5, 0, 0, 0, False))
     monkeypatch.setattr("standoff.queries.size.room", lambda: int(1e9))
     assert fit(kept, 20_000, 1).threads == 1
     with pytest.raises(TooLarge):

@@ -6,8 +6,11 @@ import time
 
 import pytest
 
+from cli.person import typed
 from standoff.scenario.information import can_see, reads, seen, seers
 from standoff.scenario.model import Chance, Decision, Quantity, Scenario
+from standoff.scenario.silenced import silenced
+from standoff.scenario_files.read import read_scenario
 
 
 def scenario(*timeline: Chance | Decision | Quantity, parameters: dict[str, object] | None = None) -> Scenario:
@@ -127,3 +130,34 @@ def test_a_circle_of_quantities_does_not_hang():
     whole = scenario(Quantity("a", value="b"), Quantity("b", value="a"), decision("here"))
     assert can_see(whole, "us", "a")
     assert seen(whole, whole.decisions[0]) == ()
+
+
+SIGNAL = """\
+standoff: 1
+title: A signal
+actors: {a: Ann, b: Bob}
+timeline:
+  - {chance: mood, outcomes: {good: 0.5, bad: 0.5}, seen_by: a}
+  - {decision: act, actor: a, options: [no, yes]}
+  - {decision: reply, actor: b, options: [no, yes]}
+interests: {a: {x: act * (mood = good)}, b: {x: reply * (mood = good)}}
+rationality: {a: 2, b: 2}
+claims_assume: do(act = yes)
+claims:
+  replies: {kind: mechanism, quote: He will reply., holds: P(reply = yes) > 0.5}
+"""
+
+
+def test_what_claims_assume_may_keep_others_from_learning():
+    assert silenced(read_scenario(SIGNAL)) == (("a", "act"),)
+    assert silenced(read_scenario(SIGNAL.replace(", seen_by: a", ""))) == ()  # there is nothing to learn
+    assert silenced(read_scenario(SIGNAL.replace("do(act = yes)", "given act = yes"))) == ()
+    assert silenced(read_scenario(SIGNAL.replace("claims_assume: do(act = yes)\n", ""))) == ()
+
+
+def test_check_says_what_claims_assume_keeps_others_from_learning(tmp_path):
+    file = tmp_path / "mine.yaml"
+    file.write_text(SIGNAL, encoding="utf-8")
+    said = " ".join(typed("check", file).out.split())
+    assert "`claims_assume` commits Ann to `act` whatever it knows, so others learn nothing from that move" in said
+    assert "P(... | given act = ...)" in said

@@ -1,8 +1,8 @@
 """What was written before anything was solved stays as it was, or a dated note says why it was changed.
 
-`north-korea-2017.json` holds every prior, usual play, variant and test of a claim as they were committed before the
-scenario had been solved. A change afterwards needs a line among the changes in the scenario's notes: the day, what was
-changed, why, and what it did to the verdicts.
+For each scenario of `registered/` a file holds every prior, usual play, variant and test of a claim as they were
+committed before the scenario had been solved. A change afterwards needs a line among the changes in the scenario's
+notes: the day, what was changed, why, and what it did to the verdicts.
 """
 
 import json
@@ -15,8 +15,11 @@ import yaml
 import standoff
 
 REGISTERED = Path(__file__).with_name("registered")
-TESTS = ("holds", "says", "negligible", "because", "despite", "check")
 NUMBERS = ("prior", "value")
+PLAY = ("options", "when", "usual", "outcomes", "value", "sees", "together")
+ROUNDS = ("periods", "by", "ends")
+TESTS = ("holds", "says", "negligible", "because", "despite", "check")
+WORDS = ("label", "about", "quote")
 
 
 def registered(scenario):
@@ -26,23 +29,32 @@ def registered(scenario):
     def keep(way, value):
         found[way] = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
+    def keep_some(way, written, keys):
+        for key in keys:
+            if key in written:
+                keep(f"{way}.{key}", written[key])
+
+    def keep_moves(timeline):
+        for move in timeline:
+            if "periods" in move:
+                keep_some("timeline.periods", move, ROUNDS)
+                for name, state in move["state"].items():
+                    keep(f"timeline.{name}", without_words(state))
+                keep_moves(move["timeline"])
+                continue
+            name = next(move[kind] for kind in ("chance", "decision", "quantity") if kind in move)
+            keep_some(f"timeline.{name}", move, PLAY)
+
     for name, parameter in scenario["parameters"].items():
-        for key in NUMBERS:
-            if key in parameter:
-                keep(f"parameters.{name}.{key}", parameter[key])
+        keep_some(f"parameters.{name}", parameter, NUMBERS)
     for name, number in scenario["rationality"].items():
         keep(f"rationality.{name}", number["prior"])
     for name, expert in scenario.get("experts", {}).items():
         keep(f"experts.{name}", expert["weight"])
-    for move in scenario["timeline"]:
-        name = next(move[kind] for kind in ("chance", "decision", "quantity") if kind in move)
-        for key in ("usual", "outcomes", "value", "sees", "together"):
-            if key in move:
-                keep(f"timeline.{name}.{key}", move[key])
+    keep_moves(scenario["timeline"])
     for actor, interests in scenario["interests"].items():
         for name, interest in interests.items():
-            told = {k: v for k, v in interest.items() if k not in ("label", "about", "quote")}
-            keep(f"interests.{actor}.{name}", told)
+            keep(f"interests.{actor}.{name}", without_words(interest))
     for name, event in scenario["events"].items():
         keep(f"events.{name}", event["condition"])
     for actor, view in scenario.get("views", {}).items():
@@ -54,10 +66,12 @@ def registered(scenario):
     keep("claims_assume", scenario["claims_assume"])
     keep("thesis", scenario["thesis"])
     for name, claim in scenario["claims"].items():
-        for key in TESTS:
-            if key in claim:
-                keep(f"claims.{name}.{key}", claim[key])
+        keep_some(f"claims.{name}", claim, TESTS)
     return found
+
+
+def without_words(written):
+    return {k: v for k, v in written.items() if k not in WORDS} if isinstance(written, dict) else written
 
 
 def as_written(name):
@@ -72,7 +86,7 @@ def changes(notes):
     return re.findall(r"^\s*(\d{4}-\d{2}-\d{2}) ([\w.*, ]+): (.+)$", told, re.MULTILINE)
 
 
-@pytest.mark.parametrize("name", ["north-korea-2017"])
+@pytest.mark.parametrize("name", sorted(file.stem for file in REGISTERED.glob("*.json")))
 def test_what_was_registered_has_not_changed_without_a_note(name):
     scenario = as_written(name)
     then, now = json.loads((REGISTERED / f"{name}.json").read_text("utf-8")), registered(scenario)

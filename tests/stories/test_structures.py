@@ -9,7 +9,9 @@ import pytest
 from scipy.integrate import quad
 
 import standoff
+from cli.person import typed
 from standoff.queries.blind import Blind
+from standoff.scenario_files.read import read_scenario
 from structures import HELD, TEXT, acting, scenario
 
 NAMES = ("base", "dread", "habit", "same", "dread+habit")
@@ -122,3 +124,10 @@ def test_numbers_are_those_that_claims_ask_under_what_they_assume():
     found = standoff.variants(scenario(text), worlds=64)
     assert found.numbers["P(act = yes | do(act = yes))"].mean == 1.0
     assert "P(act = yes)" not in found.numbers
+
+
+def test_the_name_of_a_variant_is_no_query(tmp_path):
+    file = tmp_path / "mine.yaml"
+    file.write_text(TEXT, encoding="utf-8")
+    said = typed("variants", file, next(name for name in read_scenario(TEXT).variants if name != "base"))
+    assert said.code == 1 and "is a variant and not a query: use --among" in said.err

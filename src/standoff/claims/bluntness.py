@@ -15,7 +15,7 @@ from standoff.scenario.information import choices
 from standoff.scenario.labels import in_words, move_label
 from standoff.scenario.model import Scenario
 
-NEARLY_BLIND = 0.5  # of rationality times the typical difference; of two options the odds are then e to 1
+NEARLY_BLIND = 0.5  # the odds of two options are then e to 1, where usual play has them even
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,8 @@ class Blunt:
         decision: as the file calls it: a decision, or the `together` of a choice.
         label: what a person calls it.
         actor: who decides.
-        sharpness: rationality times the typical difference between options, in actual play; None where actors do not
-            behave by the logit, or nothing is decided there in any world.
+        sharpness: half of rationality times the typical difference between two options (see `queries.bluntness`), in
+            actual play; None where actors do not behave by the logit, or nothing is decided there in any world.
         distance: from usual play, from 0 to 1; None where nothing is decided there in any world.
     """
 

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from standoff.claims.judge import Verdict, Verdicts
+from standoff.claims.verdict_bands import UNDECIDED
 from standoff.queries.truth import decided
 from standoff.scenario.model import BASE
 
@@ -67,13 +68,23 @@ class ClaimInVariants:
 
     @property
     def turned(self) -> tuple[str, ...]:
-        """The variants under which it has another word than under the scenario as it stands."""
+        """The variants under which it has another word than under the scenario as it stands; too few worlds are no
+        word, and say nothing for or against it."""
         first = self.verdicts[BASE].verdict
-        return tuple(name for name, verdict in self.verdicts.items() if verdict.verdict != first)
+        return tuple(
+            name
+            for name, verdict in self.verdicts.items()
+            if verdict.verdict != first and UNDECIDED not in (verdict.verdict, first)
+        )
+
+    @property
+    def untold(self) -> tuple[str, ...]:
+        """The variants under which too few worlds bear on it."""
+        return tuple(name for name, verdict in self.verdicts.items() if verdict.verdict == UNDECIDED)
 
     @property
     def stands(self) -> bool:
-        """Whether its word is the same in all; else it rests on structure."""
+        """Whether its word is the same in all in which it has one; else it rests on structure."""
         return not self.turned
 
 

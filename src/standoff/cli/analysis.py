@@ -266,11 +266,12 @@ def variants(
     from standoff import api
     from standoff.cli.forecasting import likelihood_scale
     from standoff.cli.progress_bar import progress_bar
-    from standoff.forecasts.variants import chosen_structures
+    from standoff.forecasts.variants import chosen_structures, refuse_names_as_queries
     from standoff.presentation.keys.variants import VARIANTS
     from standoff.presentation.variants import variants_sections
 
     scale, day = likelihood_scale(words), options.day(as_of)
+    refuse_names_as_queries(source.scenario, query or ())
     count = len(chosen_structures(source.scenario, among))  # whatever is wrong is said before anything is solved
     with source.explained(), progress_bar(source.count * count) as progress:
         found = api.variants(source.ensemble, among, query or (), day, threads=cores, progress=progress)

@@ -108,7 +108,7 @@ def check(file: ScenarioName, memory: Memory = None) -> None:
     """Report all mistakes in a scenario, each with its position and a correction. Also notes possible mistakes, such as
     a claim that is true whatever the numbers are (these do not change the exit code), and estimates memory and time."""
     from standoff import api
-    from standoff.cli.show import show_priors, show_recall, show_size, show_variants, show_views
+    from standoff.cli.show import show_assumed, show_priors, show_recall, show_size, show_variants, show_views
     from standoff.cli.terminal import show_sections
     from standoff.presentation.bluntness import decisions_section
     from standoff.queries.game_source import scenario_of
@@ -122,17 +122,20 @@ def check(file: ScenarioName, memory: Memory = None) -> None:
     if found:
         options.fail(f"{len(found)} mistake{'s' if len(found) > 1 else ''}{also}")
     loaded = api.load(file)
-    size = api.size(loaded, threads=1)
+    if (scenario := scenario_of(loaded)) is None:
+        size, decisions = api.size(loaded, threads=1), None
+    else:
+        with options.explained(loaded, file):
+            size, decisions = api.trial(scenario, FEW_TRIED, MOST_TRIED, threads=1)
     typer.echo(f"{file}: no mistakes{also}")
     show_size(size)
     show_recall(size.forgets)
-    if (scenario := scenario_of(loaded)) is not None:
+    if scenario is not None:
+        show_assumed(scenario)
         show_priors(scenario)
         show_views(scenario)
         show_variants(scenario)
-        if size.situations <= MOST_TRIED and size.sets:
-            with options.explained(loaded, file):
-                decisions = api.decisions(scenario, FEW_TRIED)
+        if decisions is not None:
             show_sections("", [decisions_section(scenario, decisions, FEW_TRIED)])
 
 

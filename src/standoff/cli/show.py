@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from standoff.cli.terminal import grid, terminal
 from standoff.language.priors.notation import as_read, how_drawn
+from standoff.scenario.labels import actor_label
 from standoff.scenario.model import Scenario
 from standoff.scenario.numbers import drawn_numbers, prior_texts
+from standoff.scenario.silenced import silenced
 
 if TYPE_CHECKING:  # `standoff list` must not wait for a compiler
     from standoff.api import Estimate
@@ -79,7 +81,16 @@ def show_recall(forgets: Sequence[tuple[str, str]]) -> None:
     from standoff.presentation.wording import recall_words  # slow to import
 
     told = recall_words(forgets)
-    terminal().print(f"Note: {told[0].lower()}{told[1:]}")
+    fix = "In a block of periods, what `remembers` lists is not forgotten; elsewhere, what `forgets` leaves out."
+    terminal().print(f"Note: {told[0].lower()}{told[1:]} {fix}")
+
+
+def show_assumed(scenario: Scenario) -> None:
+    """What `claims_assume` keeps others from learning."""
+    for actor, move in silenced(scenario):
+        bound = f"`claims_assume` commits {actor_label(scenario, actor)} to `{move}` whatever it knows"
+        fix = f"Ask with `given`, as in P(... | given {move} = ...), what they conclude from it."
+        terminal().print(f"Note: {bound}, so others learn nothing from that move. {fix}")
 
 
 def show_size(size: Estimate) -> None:
@@ -91,4 +102,9 @@ def show_size(size: Estimate) -> None:
     takes = f"{counted(size.worlds, 'world')} {'takes' if size.worlds == 1 else 'take'}"
     memory, time = written_memory(size.memory), lasting(size.seconds)
     more = ", more if many worlds are hard to solve" if size.coupled else ""
+    if size.likely is not None:
+        shortest, longest = map(lasting, size.likely)
+        alike = shortest.split()[-1] == longest.split()[-1] and shortest[0].isdigit()
+        time = longest if shortest == longest else f"{shortest.split()[0] if alike else shortest} to {longest}"
+        more = f", judged by {counted(size.tried, 'world')}" if shortest != longest else ""
     print(f"Size: {told}. Estimate: {takes} about {memory} of memory and {time} on one core{more}.")

@@ -78,8 +78,7 @@ def _as_usual(plan: Plan, lane: int, leaning: Leaning, z: Array) -> None:
         for a in range(first + 1, plan.action_start[s + 1]):
             z[plan.unknown_start[k] + a - first - 1, lane] = 0.0
             if plan.usual[a] >= 0:
-                by = leaning.usual[plan.usual[a], lane] - leaning.usual[plan.usual[first], lane]
-                z[plan.unknown_start[k] + a - first - 1, lane] = by
+                z[plan.unknown_start[k] + a - first - 1, lane] = leaning.usual[a, lane] - leaning.usual[first, lane]
 
 
 @kernel

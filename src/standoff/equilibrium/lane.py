@@ -21,7 +21,7 @@ class Leaning(NamedTuple):
     divergence, where it is still to come, is the cost (Matejka and McKay 2015, eq. 2; the chain rule of divergence).
 
     Attributes:
-        usual: `[chance row, lane]` logarithms of propensities.
+        usual: `[action, lane]` logarithms of usual play.
         offset: `[action, lane]` relative to the first option of the set.
         cost: `[set, lane]` minus the divergence of what is chosen there and after it; d_cost: its change.
     """
@@ -60,7 +60,7 @@ def room(
         np.zeros((situations, plan.actors, lanes)),
         np.zeros((actions, lanes)),
         Leaning(
-            np.zeros((chances if leans else 0, lanes)),
+            np.zeros((actions if leans else 0, lanes)),
             np.zeros((actions if leans else 0, lanes)),
             np.zeros((sets, lanes)),
             np.zeros((sets, lanes)),
@@ -92,14 +92,26 @@ def take_world(
             pays[r, i, lane] = pay[plan.payments[r, i], world]
     for i in range(len(plan.rule_actor)):
         lam[i, lane] = rationality[i, world]
-    for r in range(len(leaning.usual)):
-        leaning.usual[r, lane] = math.log(chance[r, world]) if chance[r, world] > 0.0 else -math.inf
+    take_usual(plan, world, lane, chance, leaning)
     rarest = 0.0
     for r in range(chance.shape[0]):
         p[actions + r, lane] = mantissa[actions + r, lane] = chance[r, world]
         if chance[r, world] > 0.0:
             rarest = min(rarest, math.log(chance[r, world]))
     return rarest
+
+
+@inner
+def take_usual(plan: Plan, world: int, lane: int, chance: Array, leaning: Leaning) -> None:
+    """Puts the usual play of a world into a lane, where anybody leans to it."""
+    for s in range(len(plan.set_actor) if len(plan.usual) > 0 else 0):
+        first, last = plan.action_start[s], plan.action_start[s + 1]
+        total = 0.0
+        for a in range(first, last):
+            total += chance[plan.usual[a], world] if plan.usual[a] >= 0 else 1.0
+        for a in range(first, last):
+            part = (chance[plan.usual[a], world] if plan.usual[a] >= 0 else 1.0) / total
+            leaning.usual[a, lane] = math.log(part) if part > 0.0 else -math.inf
 
 
 @inner
@@ -113,12 +125,9 @@ def mix_as_usual(plan: Plan, lane: int, leaning: Leaning, p: Array) -> float:
             for a in range(first, last):
                 leaning.offset[a, lane] = 0.0
         if len(plan.usual) > 0 and plan.usual[first] >= 0:
-            total = 0.0
             for a in range(first, last):
-                total += math.exp(leaning.usual[plan.usual[a], lane])
-            for a in range(first, last):
-                log_p = leaning.usual[plan.usual[a], lane] - math.log(total)
-                leaning.offset[a, lane] = leaning.usual[plan.usual[a], lane] - leaning.usual[plan.usual[first], lane]
+                log_p = leaning.usual[a, lane]
+                leaning.offset[a, lane] = log_p - leaning.usual[first, lane]
                 p[a, lane] = math.exp(log_p)
                 lowest = min(lowest, log_p)
             continue

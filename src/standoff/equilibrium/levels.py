@@ -42,7 +42,7 @@ from standoff.equilibrium import tolerances as tol
 from standoff.equilibrium.block import as_usual, block_of
 from standoff.equilibrium.compiled import inner, kernel
 from standoff.equilibrium.ground import Ground
-from standoff.equilibrium.lane import Leaning, room
+from standoff.equilibrium.lane import Leaning, room, take_usual
 from standoff.equilibrium.plan import Array, Plan, Whole
 from standoff.equilibrium.prepared import prepared
 from standoff.equilibrium.solve import Solved
@@ -110,8 +110,7 @@ def _load(
             p[a, w] = math.exp(believed[a, c])
         for r in range(chance.shape[0]):
             p[actions + r, w] = mantissa[actions + r, w] = chance[r, c]
-        for r in range(len(leaning.usual)):
-            leaning.usual[r, w] = math.log(chance[r, c]) if chance[r, c] > 0.0 else -math.inf
+        take_usual(plan, c, w, chance, leaning)
 
 
 @kernel

@@ -35,6 +35,7 @@ class Plan(NamedTuple):
         moving: `order` without the situations after which nobody decides: their values never change.
         depth: moves on the longest path.
         set_rule, rule_actor, usual, following: as in the graph.
+        priced: `[set]` whether a choice of a combination goes on there, so that its cost is asked for.
         lanes: `(0, 1, ...)` the worlds in step. A tuple, since its length is known when a kernel is compiled: one
             kernel for `LANES` worlds and one for a single world come of the same source.
     """
@@ -63,6 +64,7 @@ class Plan(NamedTuple):
     rule_actor: Index
     usual: Index
     following: Index
+    priced: Flags
     lanes: tuple[int, ...]
 
 
@@ -120,5 +122,6 @@ def plan(graph: Graph, lanes: int = LANES) -> Plan:
         rule_actor=graph.rule_actor,
         usual=graph.usual,
         following=graph.following,
+        priced=np.isin(np.arange(len(graph.set_actor)), graph.following),
         lanes=tuple(range(lanes)),
     )

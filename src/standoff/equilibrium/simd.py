@@ -38,6 +38,11 @@ LOG_2_REST = 2.3190468138462996e-17
 SHIFTER = 6755399441055744.0  # 1.5 * 2^52: adding it rounds to a whole number, held in the lowest bits
 LEAST = -746.0  # exp of less than this is 0
 
+# log: x = 2^k m with m from sqrt(1/2) to sqrt(2), and a series in (m - 1) / (m + 1)
+NORMAL = 2.0**-1022  # the smallest normal number
+ROOT_HALF = 0x3FE6A09E667F3BCD  # the bits of sqrt(1/2)
+ONE = 0x3FF0000000000000  # and of 1
+
 
 class Row(types.Type):
     """The type of one number of each world in step."""
@@ -244,3 +249,67 @@ def exponential(typing: Any, row: Any, lanes: Any) -> Any:
         return builder.fmul(builder.fmul(result, two_to(half)), two_to(rest))
 
     return row(row, lanes), generate
+
+
+@intrinsic
+def logarithm(typing: Any, row: Any, lanes: Any) -> Any:
+    """log(x) in every lane, for x above 0, to within one unit in the last place; what is smaller than the
+    smallest normal number is taken for that.
+
+    1. x = 2^k m, with m from sqrt(1/2) to sqrt(2).
+    2. log(m) = 2 (s + s^3 / 3 + s^5 / 5 + ...) with s = f / (2 + f) and f = m - 1, so s^2 <= 0.0295, up to s^23 / 23.
+       Since 2 s = f - f^2 / 2 + s f^2 / 2, what is rounded in s weighs little.
+    3. Plus k log 2.
+    """
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        real, whole = ir.VectorType(REAL, row.count), ir.VectorType(WHOLE, row.count)
+
+        def number(value: float) -> Any:
+            return ir.Constant(real, [value] * row.count)
+
+        def bits(value: int) -> Any:
+            return ir.Constant(whole, [value] * row.count)
+
+        x = builder.select(builder.fcmp_ordered("<", args[0], number(NORMAL)), number(NORMAL), args[0])
+        x = builder.bitcast(x, whole)
+        biased = builder.lshr(builder.add(x, bits(ONE - ROOT_HALF)), bits(52))
+        m = builder.bitcast(builder.sub(x, builder.shl(builder.sub(biased, bits(1023)), bits(52))), real)
+        shifted = builder.add(builder.bitcast(number(SHIFTER), whole), builder.sub(biased, bits(1023)))
+        k = builder.fsub(builder.bitcast(shifted, real), number(SHIFTER))
+        f = builder.fsub(m, number(1.0))
+        s = builder.fdiv(f, builder.fadd(f, number(2.0)))
+        square = builder.fmul(s, s)
+        series = number(2.0 / 23.0)
+        for odd in range(21, 1, -2):
+            series = _fma(builder, series, square, number(2.0 / odd))
+        half = builder.fmul(builder.fmul(f, f), number(0.5))
+        rest = builder.fmul(s, _fma(builder, square, series, half))
+        rest = _fma(builder, k, number(LOG_2_REST), rest)
+        return _fma(builder, k, number(LOG_2), builder.fsub(f, builder.fsub(half, rest)))
+
+    return row(row, lanes), generate
+
+
+@intrinsic
+def absolute(typing: Any, row: Any) -> Any:
+    """Without its sign, in every lane."""
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        whole = ir.VectorType(WHOLE, row.count)
+        unsigned = builder.and_(builder.bitcast(args[0], whole), ir.Constant(whole, [2**63 - 1] * row.count))
+        return builder.bitcast(unsigned, ir.VectorType(REAL, row.count))
+
+    return row(row), generate
+
+
+@intrinsic
+def ceiling(typing: Any, row: Any) -> Any:
+    """The smallest whole number that is not below, in every lane."""
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        function = ir.FunctionType(args[0].type, [args[0].type])
+        name = f"llvm.ceil.v{row.count}f64"
+        return builder.call(cgutils.get_or_insert_function(builder.module, function, name), args)
+
+    return row(row), generate

@@ -18,13 +18,14 @@ from __future__ import annotations
 import math
 
 from standoff.equilibrium.compiled import inner, kernel
-from standoff.equilibrium.lane import Leaning, log_odds
+from standoff.equilibrium.lane import Leaning
 from standoff.equilibrium.plan import Array, Plan
 from standoff.equilibrium.simd import (
     exponential,
     fused,
     larger,
     load,
+    logarithm,
     row_of,
     smaller,
     smallest,
@@ -195,27 +196,6 @@ def shares(plan: Plan, mantissa: Array, exponent: Array, reach: Array, power: Ar
             store(share, f, load(reach, n, lanes) * load(mantissa, row, lanes) * unit * part)
 
 
-@inner
-def logit_response(first: int, last: int, lane: int, factor: float, slope: Array, offset: Array, p: Array) -> float:
-    """`p` of actions `first` to `last` of one world from the log-odds of the response, relative to the first action.
-
-    Gives a bound below the logarithms of these probabilities.
-    """
-    highest = 0.0
-    least = 0.0
-    for a in range(first + 1, last):
-        odds = log_odds(lane, a, factor, slope, offset)
-        highest = max(highest, odds)
-        least = min(least, odds)
-    total = 0.0
-    for a in range(first, last):
-        p[a, lane] = math.exp(log_odds(lane, a, factor, slope, offset) - highest)
-        total += p[a, lane]
-    for a in range(first, last):
-        p[a, lane] /= total
-    return least - highest - math.log(last - first)
-
-
 @kernel
 def backward(
     plan: Plan,
@@ -331,9 +311,7 @@ def lean(plan: Plan, s: int, leaning: Leaning) -> None:
     lanes = plan.lanes
     base = row_of(0.0, lanes)
     for a in range(plan.action_start[s], plan.action_start[s + 1]):
-        own = row_of(0.0, lanes)
-        if plan.usual[a] >= 0:
-            own += load(leaning.usual, plan.usual[a], lanes)
+        own = load(leaning.usual, a, lanes)
         if plan.following[a] >= 0:
             own += load(leaning.cost, plan.following[a], lanes)
         if a == plan.action_start[s]:
@@ -343,20 +321,20 @@ def lean(plan: Plan, s: int, leaning: Leaning) -> None:
 
 @inner
 def diverge(plan: Plan, s: int, p: Array, leaning: Leaning) -> None:
-    """The cost of a set: minus the divergence of what is played there, and after it in the same choice, from usual
-    play."""
-    for w in range(len(plan.lanes)):
-        whole = likely = total = 0.0
-        for a in range(plan.action_start[s], plan.action_start[s + 1]):
-            usual = leaning.usual[plan.usual[a], w] if plan.usual[a] >= 0 else 0.0
-            whole += math.exp(usual)
-            likely += p[a, w]
-        for a in range(plan.action_start[s], plan.action_start[s + 1]):
-            usual = leaning.usual[plan.usual[a], w] if plan.usual[a] >= 0 else 0.0
-            after = leaning.cost[plan.following[a], w] if plan.following[a] >= 0 else 0.0
-            if p[a, w] > 0.0:
-                total += p[a, w] * (usual - math.log(whole) + after - math.log(p[a, w] / likely))
-        leaning.cost[s, w] = total
+    """The cost of a set at which a choice goes on: minus the divergence of what is played there, and after it in the
+    same choice, from usual play."""
+    if not plan.priced[s]:
+        return
+    lanes = plan.lanes
+    zero = row_of(0.0, lanes)
+    total = zero
+    for a in range(plan.action_start[s], plan.action_start[s + 1]):
+        played = load(p, a, lanes)
+        own = load(leaning.usual, a, lanes) - logarithm(played, lanes)
+        if plan.following[a] >= 0:
+            own += load(leaning.cost, plan.following[a], lanes)
+        total += where_less(zero, played, played * own, zero)
+    store(leaning.cost, s, total)
 
 
 @inner

@@ -207,6 +207,18 @@ def chosen_structures(scenario: Scenario, names: Sequence[str] | None = None) ->
     return chosen
 
 
+def refuse_names_as_queries(scenario: Scenario, queries: Sequence[str]) -> None:
+    """Nothing, unless a query is the name of a variant.
+
+    Raises:
+        StandoffError: for the first that is.
+    """
+    known = structures(scenario)
+    for query in queries:
+        if query in known:
+            raise StandoffError(f"`{query}` is a variant and not a query", f"use --among {query} to compare it")
+
+
 def _has_day(scenario: Scenario) -> bool:
     return scenario.as_of is not None or bool(scenario.evidence)
 

@@ -28,8 +28,9 @@ def decisions_section(scenario: Scenario, decisions: Sequence[Blunt], worlds: in
 def _contents(scenario: Scenario, decisions: Sequence[Blunt]) -> Iterator[str | Titled]:
     if any(each.sharpness is not None for each in decisions):
         yield (
-            "Rationality times the typical difference between the options of a decision says how far payoffs move it. "
-            f"Below {NEARLY_BLIND:g} they hardly do: play is then close to usual play, whatever the interests are."
+            "Half of rationality times the typical difference between two options says how far payoffs move a "
+            f"decision. Below {NEARLY_BLIND:g} they hardly do: play is then close to usual play, whatever the "
+            "interests are."
         )
     rows = [
         (

@@ -4,7 +4,8 @@ what to beware of. Verdicts come in, sections go out; everything else is told by
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 
 from standoff.charts.svg import Table, percent, table
 from standoff.claims.judge import Verdicts
@@ -24,7 +25,7 @@ from standoff.presentation.wording import (
     listed,
     verdict_brief,
 )
-from standoff.scenario.labels import claim_label, short_quote
+from standoff.scenario.labels import claim_label, short_ending, short_quote
 
 COLUMNS = 100  # of a line
 BETWEEN = 3  # columns between those of a table
@@ -86,14 +87,19 @@ def _on_lines(
     widths = [max(map(len, column)) for column in zip(head[:-1], *rows, strict=False)]
     room = columns - sum(width + BETWEEN for width in widths)
     last = [_cut(said, quote, room) for said, quote in texts]
+    for text in [text for text, often in Counter(last).items() if often > 1]:  # what ends otherwise is told by its end
+        alike = [number for number, each in enumerate(last) if each == text]
+        if len({texts[number][1] for number in alike}) > 1:
+            for number in alike:
+                last[number] = _cut(*texts[number], room, short_ending)
     return table(head, [(*row, text) for row, text in zip(rows, last, strict=True)], head[2:-1])
 
 
-def _cut(said: str, quote: str, room: int) -> str:
+def _cut(said: str, quote: str, room: int, short: Callable[[str, int], str] = short_quote) -> str:
     """`but rests on one prior: “It will fail…”`, in so many characters."""
     left = room - (len(said) + 2 if said else 0) - 3  # the quotation marks, and the dots of what is cut
     if left >= LEAST or not said:
-        return f"{said}: {short_quote(quote, left)}" if said else short_quote(quote, max(left, LEAST))
+        return f"{said}: {short(quote, left)}" if said else short(quote, max(left, LEAST))
     return said if len(said) <= room else f"{said[: max(room, LEAST) - 1].rstrip()}…"
 
 

@@ -36,7 +36,7 @@ from standoff.presentation.anatomy import OTHERWISE, narrow_number
 from standoff.presentation.section import Section, section
 from standoff.presentation.wording import listed
 from standoff.scenario.figures import figures
-from standoff.scenario.labels import label_of_claim, move_label, number_label, option_label, short_quote
+from standoff.scenario.labels import move_label, number_label, option_label, short_quote
 from standoff.scenario.model import Scenario
 
 MOST = 120  # words
@@ -100,7 +100,7 @@ def _sentences(
 
 def _stands(scenario: Scenario, verdict: Verdict, step: Step | None) -> str:
     """Whether the thesis stands, and for whose reasons."""
-    thesis = label_of_claim(scenario.claims[verdict.id], QUOTED)
+    thesis = _named(scenario, verdict.id, QUOTED)
     often, word = _HOW_OFTEN.get(verdict.verdict), "" if step is None else step.word
     if not verdict.tested:
         return f"Whether {thesis} is so was not tested: {verdict.verdict}."
@@ -135,7 +135,7 @@ def _reasons(scenario: Scenario, verdict: Verdict, step: Step) -> Iterator[str]:
     """What reasons carry, and which fail."""
 
     def named(reasons: Sequence[Reason]) -> str:
-        quotes = [label_of_claim(scenario.claims[each.id], REASON) for each in reasons[:NAMED]]
+        quotes = [_named(scenario, each.id, REASON) for each in reasons[:NAMED]]
         more = len(reasons) - NAMED
         return listed([*quotes, f"{more} more"] if more > 0 else quotes)
 
@@ -154,7 +154,7 @@ def _reasons(scenario: Scenario, verdict: Verdict, step: Step) -> Iterator[str]:
     if of[SPEAKS_AGAINST]:
         yield are(of[SPEAKS_AGAINST], "speaks against it", "speak against it")
     if against := [each for each in step.objections if each.word == DEFEATS]:
-        quotes = listed([label_of_claim(scenario.claims[each.id], REASON) for each in against[:NAMED]])
+        quotes = listed([_named(scenario, each.id, REASON) for each in against[:NAMED]])
         yield f"Where the objection {quotes} holds, it does not."
 
 
@@ -177,13 +177,23 @@ def _turns(scenario: Scenario, verdict: Verdict) -> Iterator[str]:
         yield "No plausible change of any one assumption turns it."
 
 
+def _named(scenario: Scenario, claim: str, most: int) -> str:
+    """A claim in a sentence: its label as its quote would be, in quotation marks, since neither is written to fit."""
+    return short_quote(scenario.claims[claim].label or scenario.claims[claim].quote, most)
+
+
 def _watch(scenario: Scenario, watch: Telling) -> str:
-    """`Watch opening the port: yes would speak for it, no against it.`"""
+    """`Watch opening the port: yes would speak for it, no against it.`, or if it does not come to that."""
     first, second = (
-        "no move" if each == NOT_MADE else option_label(scenario, watch.move, each)
+        "" if each == NOT_MADE else option_label(scenario, watch.move, each)
         for each in (watch.speaks_for, watch.speaks_against)
     )
-    return f"Watch {move_label(scenario, watch.move)}: {first} would speak for it, {second} against it."
+    move = move_label(scenario, watch.move)
+    if not second:
+        return f"Watch {move}: {first} would speak for it; if it does not come to that, this speaks against it."
+    if not first:
+        return f"Watch {move}: {second} would speak against it; if it does not come to that, this speaks for it."
+    return f"Watch {move}: {first} would speak for it, {second} against it."
 
 
 def _structure(verdict: Verdict, variants: VariantFindings | None) -> str:
@@ -197,7 +207,7 @@ def _structure(verdict: Verdict, variants: VariantFindings | None) -> str:
     turned = {name: found.verdicts[name].verdict for name in found.turned}
     words = [f"{word} if {_about(variants, name)}" for name, word in list(turned.items())[:NAMED]]
     first = f"it {verdict.verdict}" if verdict.verdict.endswith("s") else f"it is {verdict.verdict}"
-    thesis = label_of_claim(scenario.claims[verdict.id], QUOTED)
+    thesis = _named(scenario, verdict.id, QUOTED)
     return f"Whether {thesis} stands rests on structure: as the scenario stands {first}, but it {listed(words)}."
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from standoff.charts.svg import percent, plain, table
 from standoff.claims.ranges import range_over
 from standoff.claims.variants import ClaimInVariants, Split
-from standoff.claims.verdict_bands import NO_DIFFERENCE
+from standoff.claims.verdict_bands import NO_DIFFERENCE, UNDECIDED
 from standoff.forecasts.variants import MixedForecast, VariantFindings
 from standoff.language.likelihood import word_for
 from standoff.presentation.anatomy import range_words, verdict_share_words
@@ -164,11 +164,12 @@ def _forecast_row(found: VariantFindings, each: MixedForecast, scale: str) -> tu
 def _claim_rows(found: VariantFindings) -> Iterator[tuple[str, ...]]:
     for claim in found.claims:
         turned = ", ".join(f"{name}: {verdict_word(claim.verdicts[name])}" for name in claim.turned)
+        where = f", but {UNDECIDED} in {', '.join(claim.untold)}" if claim.untold else ""
         over = range_over(claim.verdicts[BASE], (each for name, each in claim.verdicts.items() if name != BASE))
         yield (
             claim_label(found.scenario, claim.id),
             verdict_share_words(claim.verdicts[BASE]),
-            STANDS if claim.stands else RESTS,
+            f"{STANDS if claim.stands else RESTS}{where}",
             "–" if over is None else range_words(over),
             turned or "–",
             _percent(claim.split.share),

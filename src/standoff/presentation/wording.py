@@ -181,8 +181,8 @@ def blunt_sentence(each: Blunt) -> str:
     """That a claim asks about a nearly blind decision."""
     assert each.sharpness is not None
     return (
-        f"It asks about {each.label}, a nearly blind decision (rationality times the typical difference between its "
-        f"options is {plain(each.sharpness, 1.0)})."
+        f"It asks about {each.label}, a nearly blind decision (half of rationality times the typical difference "
+        f"between two options is {plain(each.sharpness, 1.0)})."
     )
 
 

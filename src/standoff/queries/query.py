@@ -363,7 +363,7 @@ class BluntnessAsked:
     def ask(self, games: Mapping[Commitments, SolvedGame], parameters: Mapping[str, Array], worlds: int) -> Array:
         """As `Bluntness`, `[2 * decided, world]`; NaN in worlds that are not certified."""
         game = games[()]
-        result = bluntness(game.situations, game.chance, game.solved.log_p)
+        result = bluntness(game.situations, game.chance, game.pay, game.sharp, game.solved.log_p)
         result[..., ~game.solved.converged] = np.nan
         return result.reshape(-1, worlds)
 

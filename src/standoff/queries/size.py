@@ -36,6 +36,7 @@ TAPE = 600  # that stay where it is in parts
 # Processor seconds of one core, of about 2020, for each move; measured likewise
 COMPILING, PREPARING = 15e-6, 30e-6
 MOVE, SWEPT, ASKED = 160e-9, 90e-9, 15e-9  # in a world; what sweeps add where beliefs depend on play; in a query
+WORKED = 25e-9  # of each sweep, product or visit that solving a world took, measured on flagship and Cuba
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ class Size:
         compiled: bytes of what is compiled, once it is; prepared: of what is worked out before the first world.
         thread: bytes that every thread takes; world: and for every world of the part that it solves.
         kept: bytes for every world that is kept, or waits to be written.
-        begin, each: processor seconds before the first world, and for each that is solved by sweeps.
+        begin, each: processor seconds before the first world, and for each that is solved by a few sweeps.
+        asked: of these, for each world, what asking takes.
         coupled: whether so much depends on so much that some worlds may take much longer.
     """
 
@@ -68,6 +70,7 @@ class Size:
     kept: float
     begin: float
     each: float
+    asked: float
     coupled: bool
 
     def total(self, worlds: int, way: Fit) -> float:
@@ -128,6 +131,7 @@ def size_of(
         begin=COMPILING * (sum(moves) + sum(layers)) + PREPARING * sum(moves),
         each=ASKED * sum(layers)
         + sum((MOVE + SWEPT * bool(each.graph.shaping.size)) * each.graph.edges for each in games.values()),
+        asked=ASKED * sum(layers),
         coupled=whole,
     )
 
@@ -181,7 +185,8 @@ def _asking(
         query = query.compiled if isinstance(query, BlindAsked) else query
         if isinstance(query, BluntnessAsked):
             graph = games[()].graph
-            temporary = max(temporary, 4 * graph.actions + graph.chances + 4 * graph.sets)
+            tables = 5 * graph.actions + 2 * graph.chances + graph.payoffs + graph.situations * graph.actors
+            temporary = max(temporary, tables + 4 * graph.sets)
             continue
         if isinstance(query, JointOutcome):
             temporary = max(temporary, len(query.outcomes) + len(query.tracked.finals) * 2)

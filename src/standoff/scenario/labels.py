@@ -138,6 +138,14 @@ def short_quote(words: str, most: int = LONGEST_QUOTE) -> str:
     return quoted(words)
 
 
+def short_ending(words: str, most: int = LONGEST_QUOTE) -> str:
+    """The end of a quote in quotation marks, cut between two words: where its beginning is also another's."""
+    words = " ".join(words.split())
+    if len(words) > most:
+        words = "…" + (words[-most:].partition(" ")[2] or words[1 - most :])
+    return quoted(words)
+
+
 def question_label(scenario: Scenario, name: str) -> str:
     """A question by its label, or by its beginning in quotation marks."""
     question = scenario.questions.get(name)

@@ -55,7 +55,7 @@ def _each(found: Split) -> Iterable[_Each]:
 
 CLAIM: Keys[ClaimInVariants] = (
     Key("id", "the name of the claim"),
-    Key("stands", "whether its verdict is the same in all; else it rests on structure"),
+    Key("stands", "whether its verdict is the same in all that have enough worlds; else it rests on structure"),
     Key("turned", "a list of the variants with another verdict than the scenario as it stands"),
     one("split", "of the share of worlds in which it holds: a [split](#a-split)", SPLIT),
     one(

@@ -239,7 +239,8 @@ DECISION: Keys[Blunt] = (
     Key("actor", "who decides"),
     Key(
         "sharpness",
-        "rationality times the typical difference between its options; `null` where actors do not behave by the logit",
+        "half of rationality times the typical difference between two options; `null` where actors do not behave "
+        "by the logit",
     ),
     Key("distance", "how far play is from usual play, from 0 to 1"),
     Key("nearly_blind", "whether payoffs hardly decide it: `sharpness` is below 0.5"),
