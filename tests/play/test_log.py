@@ -83,7 +83,7 @@ def test_another_session_is_refused_in_words(tmp_path):
     log.write(session.rows)
     log.close()
     other = world_of("crisis", audience=0.5)
-    with pytest.raises(StandoffError, match="the log is of the world"):
+    with pytest.raises(StandoffError, match="the log is of the numbers: medians, and not of"):
         opened(path, replace(other, named="medians, audience=0.5"), session.setting)
     with pytest.raises(StandoffError, match="the seed 0, and not of 3"):
         opened(path, world, session_of(world, seed=3).setting)

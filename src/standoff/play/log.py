@@ -166,7 +166,7 @@ def resumed(logged: Logged, world: World, setting: Setting, path: Path) -> Sessi
     told = {
         "scenario": "the scenario",
         "digest": "another text of the scenario",
-        "world": "the world",
+        "world": "the numbers:",
         "seed": "the seed",
         "class": "the class",
     }
