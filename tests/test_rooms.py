@@ -21,6 +21,7 @@ for _room in ("queries", "ensembles", "claims"):
 LEFT["evidence"] = {*LEFT}
 LEFT["forecasts"] = {*LEFT}
 LEFT["techniques"] = {*LEFT}
+LEFT["play"] = {*LEFT} - {"text", "claims", "evidence", "forecasts", "techniques"}
 LEFT["charts"] = {"language", "scenario", "reference"}  # numbers, a game and a map, and no answers
 LEFT["presentation"] = {*LEFT}
 LEFT["reports"] = {*LEFT}

@@ -55,9 +55,13 @@ class Running:
 
 @contextmanager
 def running(
-    folder: Path, *arguments: str, host: str = "127.0.0.1", begin: tuple[str, ...] = ("-m", "standoff.cli.main")
+    folder: Path,
+    *arguments: str,
+    host: str = "127.0.0.1",
+    begin: tuple[str, ...] = ("-m", "standoff.cli.main"),
+    command: str = "serve",
 ) -> Iterator[Running]:
-    """`standoff serve` with these arguments, on a free port; its drafts are kept in `folder`.
+    """`standoff serve` with these arguments, or another command, on a free port; its drafts are kept in `folder`.
 
     Args:
         begin: what Python is to run.
@@ -70,11 +74,11 @@ def running(
     environment = given | {"PYTHONPATH": str(Path(standoff.__file__).parent.parent), "PYTHONUNBUFFERED": "1"}
     log = folder / "served.txt"
     folder.mkdir(parents=True, exist_ok=True)
+    kept = ("--drafts", str(folder / "drafts")) if command == "serve" else ()
     with log.open("w") as out:
         process = subprocess.Popen(
             [
-                *(sys.executable, *begin, "serve", *arguments, "--no-show", "--port", str(port)),
-                *("--host", host, "--drafts", str(folder / "drafts")),
+                *(sys.executable, *begin, command, *arguments, "--no-show", "--port", str(port), "--host", host, *kept),
             ],
             stdout=out, stderr=subprocess.STDOUT, text=True, cwd=folder, env=environment,
         )  # fmt: skip

@@ -14,10 +14,10 @@ import pytest
 
 from app.browser import running
 from cli.person import typed
-from standoff.app import serve
+from standoff.app import answer
+from standoff.app.answer import _worth_telling
 from standoff.app.frame import WAYS
 from standoff.app.listen import Listening, listening, token_fault
-from standoff.app.serve import _worth_telling
 from standoff.language.error import StandoffError
 
 
@@ -106,10 +106,10 @@ def test_other_tokens_are_taken():
 
 def test_the_browser_opens_the_address_that_is_printed(monkeypatch):
     came, opened = threading.Event(), []
-    monkeypatch.setattr(serve.webbrowser, "open", lambda address: (opened.append(address), came.set()))
-    with serve.socket.create_server(("127.0.0.1", 0)) as server:
+    monkeypatch.setattr(answer.webbrowser, "open", lambda address: (opened.append(address), came.set()))
+    with answer.socket.create_server(("127.0.0.1", 0)) as server:
         at = Listening("0.0.0.0", server.getsockname()[1], ("0.0.0.0",))
-        serve._open(at, at.address("/", "open sesame"))
+        answer._open(at, at.address("/", "open sesame"))
     assert came.wait(5) and opened == [f"http://127.0.0.1:{at.port}/?token=open%20sesame"]
 
 

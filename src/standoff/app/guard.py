@@ -82,7 +82,7 @@ class Guard:
             known = any(_same(_stands_for(value), self._secret) for value in shown)
             kept = any(_same(value, self._secret) for value in _cookies(headers, self._cookie))
             if not known and not kept:
-                refusal = "This app requires a token. Open the address printed by `standoff serve`."
+                refusal = "This app requires a token. Open the address it printed when it started."
             elif shown and scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
                 await self._keep(scope, view)(scope, receive, shut)
                 return

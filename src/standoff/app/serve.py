@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
-import socket
-import threading
-import time
-import webbrowser
 from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 
 from nicegui import app, ui
-from starlette.middleware.gzip import GZipMiddleware
-from starlette.types import ASGIApp
 
+from standoff.app.answer import answer
 from standoff.app.aside import aside
 from standoff.app.catalog import Catalog
 from standoff.app.frame import WAYS, complaint, frame
-from standoff.app.guard import Guard
 from standoff.app.jobs import JobPool
 from standoff.app.listen import Listening
 from standoff.app.page_context import PageContext
@@ -38,8 +31,7 @@ from standoff.app.pages import ask as ask_page
 from standoff.app.pages import new as new_page
 from standoff.app.pages import read as read_page
 from standoff.app.pages import shelf as shelf_page
-from standoff.app.person import People, person_of
-from standoff.app.policy import Policy
+from standoff.app.person import person_of
 from standoff.language.error import StandoffError
 from standoff.presentation.errors import error_text
 
@@ -84,55 +76,13 @@ def serve(
     shelf, bench = Catalog(drafts, given), JobPool()
     if not at.alone and token is None:
         token = secrets.token_urlsafe(24)
-    within = app.build_middleware_stack
-    names = (at.host,) if at.alone else None
-
-    def layers() -> ASGIApp:
-        """Outside of all that NiceGUI adds, of which one layer would have browsers keep a refusal for a year."""
-        return Guard(GZipMiddleware(Policy(People(within()))), token, names, at.port)
-
-    app.build_middleware_stack = layers  # type: ignore[method-assign]
-    logging.getLogger("uvicorn.error").addFilter(_worth_telling)
     _routes(shelf, bench)
     app.on_shutdown(bench.close)
     app.timer(TIDY, bench.tidy)
     opened = next((f"/{book.id}/read" for book in shelf.books() if book.origin in ("file", "store")), "/")
     named = next((name for name in given if any(book.id == name for book in shelf.books())), None)
     address = at.address(f"/{named}/read" if named else opened, token)
-    app.on_startup(lambda: told(address))
-    if show:
-        threading.Thread(target=_open, args=(at, address), daemon=True).start()
-    ui.run(
-        host=at.host,
-        port=at.port,
-        title="Standoff",
-        show=False,
-        reload=False,
-        gzip_middleware_factory=None,  # there is one already, outside of what changes a page
-        dark=None,
-        language="en-US",
-        show_welcome_message=False,
-        reconnect_timeout=30.0,
-        use_colors=False,  # in what the server logs: colours are sequences that no text may send to a terminal
-    )
-
-
-def _open(at: Listening, address: str) -> None:
-    """Opens a browser as soon as it is answered."""
-    while True:
-        try:
-            socket.create_connection((at.opened, at.port), timeout=1).close()
-            break
-        except OSError:
-            time.sleep(0.1)
-    webbrowser.open(address)
-
-
-def _worth_telling(record: logging.LogRecord) -> bool:
-    """Whether the server's complaint is one: a reader who leaves while a page still loads is none, though the layers
-    that wait for an answer then raise `No response returned`."""
-    error = record.exc_info[1] if record.exc_info else None
-    return not (isinstance(error, RuntimeError) and str(error) == "No response returned.")
+    answer(at, token, address, told, show)
 
 
 def _routes(shelf: Catalog, bench: JobPool) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from standoff.cli import analysis, drafting, evidence, forecasting, options, reporting, serving, tradecraft
+from standoff.cli import analysis, drafting, evidence, forecasting, options, playing, reporting, serving, tradecraft
 from standoff.cli.clean import clean_streams
 from standoff.cli.options import (
     DEFECT,
@@ -447,7 +447,7 @@ def _compare(
         raise typer.Exit(UNCERTIFIED)
 
 
-for room in (analysis, tradecraft, evidence, forecasting, drafting, reporting, serving):
+for room in (analysis, tradecraft, evidence, forecasting, drafting, reporting, playing, serving):
     for command in room.COMMANDS:
         app.command()(command)
 
