@@ -43,6 +43,40 @@ def test_with_nothing_fixed_every_move_and_payoff_is_that_of_its_query(courses):
         same(course.payoffs[actor], held.results.answers[f"E(payoff({actor}))"])
 
 
+BETWEEN = """\
+standoff: 1
+title: Another decides between two decisions that are one choice
+actors: {a: A, b: B}
+parameters: {gain: 1 to 3, cost: 0.5 to 2}
+timeline:
+  - {decision: first, actor: a, together: package, options: [no, yes]}
+  - {decision: other, actor: b, together: package, options: [calm, rash, wild]}
+  - {decision: second, actor: a, together: package, options: [low, mid, high]}
+interests:
+  a: {gain: "gain * first * (second = high) - cost * (other = wild)"}
+  b: {gain: "gain * (other = rash) * (1 - first) - cost * (other = wild) * (second = low)"}
+rationality: {a: 1 to 6, b: 1 to 6}
+claims: {mild: {kind: mechanism, quote: It stays calm., holds: P(other = calm) > 0.3}}
+"""
+
+
+def test_what_another_decides_between_the_decisions_of_one_choice_keeps_its_name():
+    scenario = read_scenario(BETWEEN)
+    there = held(scenario, queries_of(scenario), WORLDS, seed=3)
+    course = Playthroughs(there).course()
+    for name, options in course.chances.items():
+        for option, values in options.items():
+            query = f"P({name} = '{option}')"
+            same(values, there.ask([query]).answers[query])
+    game = Game(scenario)
+    situations, tracked = game.situations(()), game.track((), frozenset())
+    path, at = [], 0
+    for option in (1, 1, 0):  # of `first`, of `second`, which is one choice with it, and of `other`
+        path.append(int(tracked.edge_start[at]) + option)
+        at = tracked.edge_to[path[-1]]
+    assert dict(game.source.course(situations, tracked, path)) == {"first": "yes", "second": "mid", "other": "calm"}
+
+
 def test_what_is_fixed_is_a_condition(courses):
     scenario, held, ready = courses
     moves = [move for move in ready.moves if move.name in ready.course().chances]

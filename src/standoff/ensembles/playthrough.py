@@ -21,6 +21,7 @@ from standoff.scenario.periods import GoingOn
 from standoff.situations.game import InformationSet, Situations, Tracked
 from standoff.situations.graph import Index
 from standoff.situations.layers import edges_of_moves
+from standoff.situations.timeline import moves_of
 
 Array = npt.NDArray[np.float64]
 
@@ -49,7 +50,7 @@ class Playthroughs:
         game = held.game
         self.game = game
         self.situations: Situations = game.situations(())
-        self.moves: tuple[Move, ...] = game.source.written_scenario.moves
+        self.moves: tuple[Move, ...] = moves_of(game.source.written_scenario)
         self._tracked: Tracked = game.track((), frozenset(), paid=True)
         self._first = np.concatenate([[0], np.cumsum([len(move.options) + 1 for move in self.moves])])
         self._layer, option = edges_of_moves(self.situations, self._tracked, self.moves)

@@ -20,13 +20,13 @@ from standoff.language.error import StandoffError
 from standoff.queries.game import Game
 from standoff.queries.game_source import scenario_of
 from standoff.queries.query import Commitments, SolvedGame
-from standoff.scenario.information import choices, seers
+from standoff.scenario.information import seers
 from standoff.scenario.model import Decision, Move, Scenario
 from standoff.scenario.periods import GoingOn
 from standoff.scenario.views import as_pair
 from standoff.situations.game import InformationSet, Situations
 from standoff.situations.layers import edges_of_moves
-from standoff.situations.timeline import side_by_side
+from standoff.situations.timeline import moves_of
 from standoff.worlds.draw import Worlds
 
 NOT_MADE = ""  # in place of an option, of a move that is not made
@@ -63,7 +63,7 @@ class Board:
         self.game, self.worlds = game, worlds
         self.scenario: Scenario = game.source.scenario
         written = game.source.written_scenario
-        self.moves: tuple[Move, ...] = side_by_side(written.moves, choices(written))
+        self.moves: tuple[Move, ...] = moves_of(written)
         self.situations: Situations = solved.situations
         self.parameters = {name: float(values[0]) for name, values in solved.parameters.items()}
         tracked = game.track(committed, frozenset(), paid=True)

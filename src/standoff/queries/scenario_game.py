@@ -54,7 +54,7 @@ from standoff.scenario.typecheck import Rule, requires_condition, typecheck
 from standoff.scenario.views import taken_for, viewer
 from standoff.situations.game import InformationSet, Situations, Tracked
 from standoff.situations.layers import edges_of_moves
-from standoff.situations.timeline import compile_timeline, track
+from standoff.situations.timeline import compile_timeline, moves_of, track
 from standoff.worlds.draw import Worlds, check_conditions, draw, set_values, single, world_parameters
 
 
@@ -229,7 +229,7 @@ class ScenarioGame:
         return track(scenario, situations, names, paid, reports)
 
     def course(self, situations: Situations, tracked: Tracked, path: Sequence[int]) -> tuple[tuple[str, str], ...]:
-        moves = self.written_scenario.moves
+        moves = moves_of(self.written_scenario)
         layer, option = edges_of_moves(situations, tracked, moves)
         steps = [(moves[layer[edge]], int(option[edge])) for edge in path]
         return tuple(

@@ -57,7 +57,7 @@ class _Timeline:
         self.scenario = scenario
         self.commitments = commitments
         self.choices = choices(scenario)
-        self.moves = side_by_side(scenario.moves, self.choices)
+        self.moves = _side_by_side(scenario.moves, self.choices)
         self.position = {move.name: at for at, move in enumerate(self.moves)}
         self.options = scenario.move_options
         self.domains = {move.name: Domain(move.options, move.numbers, move.attributes) for move in self.moves}
@@ -141,7 +141,12 @@ def outcome_formulas(timeline: _Timeline, chance: Chance) -> tuple[Formula, ...]
     return tuple(timeline.formula(given.get(label, rest)) for label in chance.options)
 
 
-def side_by_side(moves: Sequence[Move], joint: Mapping[str, Joint]) -> tuple[Move, ...]:
+def moves_of(scenario: Scenario) -> tuple[Move, ...]:
+    """The moves of a scenario that is written out, in the order in which its game unrolls them."""
+    return _side_by_side(scenario.moves, choices(scenario))
+
+
+def _side_by_side(moves: Sequence[Move], joint: Mapping[str, Joint]) -> tuple[Move, ...]:
     """The moves in the order of play, those that are one choice right after its first: what is taken together comes in
     no order."""
     result: dict[str, Move] = {}
