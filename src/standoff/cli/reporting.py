@@ -76,6 +76,7 @@ def report(
     from standoff import api
     from standoff.cli.forecasting import likelihood_scale
     from standoff.cli.progress_bar import progress_bar
+    from standoff.presentation.wording import listed
 
     scale = likelihood_scale(words)
     stem = Path(scenario).resolve().stem if Path(scenario).exists() else scenario
@@ -106,9 +107,8 @@ def report(
         )
     for each in made.missing:
         typer.echo(f"note: not in the report: {each.part} ({each.reason})", err=True)
-    typer.echo(
-        f"{target} written{''.join(f', and {file}' for file in also.values() if file)}: {source.count:,} worlds."
-    )
+    files = [target, *(file for file in also.values() if file)]
+    typer.echo(f"{listed(files)} written: {source.count:,} worlds.")
     if not made.results.converged.any():
         raise typer.Exit(options.UNCERTIFIED)
 
