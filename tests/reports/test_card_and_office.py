@@ -97,6 +97,7 @@ def test_without_the_libraries_that_is_said_before_the_work(monkeypatch, tmp_pat
 def test_on_the_command_line(tmp_path):
     made = [str(tmp_path / name) for name in ("r.html", "c.png", "c.svg")]
     told = typed("report", "crisis", "--worlds", "40", "--brief", "--out", made[0], "--card", made[1])
-    assert f"{made[0]} and {made[1]} written: 40 worlds." in told.out and size_of((tmp_path / "c.png").read_bytes())[0] == 1200
+    assert f"{made[0]} and {made[1]} written: 40 worlds." in told.out
+    assert size_of((tmp_path / "c.png").read_bytes())[0] == 1200
     wrong = typed("report", "crisis", "--worlds", "40", "--card", str(tmp_path / "card.gif"))
     assert "does not end in .png or .svg" in wrong.err
