@@ -166,18 +166,18 @@ def test_terminal_report_and_json_say_the_same(file):
     }
 
 
-def test_the_report_has_it_after_the_claims_and_on_paper():
+def test_the_report_has_it_before_the_claims_and_on_paper():
     findings = find(coins.scenario(), worlds=64, full=False)
     shown = page(findings)
-    order = [shown.index(f'id="part-{part}"') for part in ("argument", "steps", "situation")]
-    assert order == sorted(order) and 'href="#part-steps"' in shown and 'id="argument-map"' in shown
+    order = [shown.index(f'id="{part}"') for part in ("first", "second", "part-why", "argument-map", "part-claims")]
+    assert order == sorted(order) and 'href="#part-why"' in shown
     assert 'id="argument-map"' in page(findings, printed=True)
 
 
 def test_a_scenario_without_argument_shows_nothing_of_it():
     report = standoff.judge(standoff.load("crisis"), worlds=8)
     assert argument_section(report) is None
-    assert "part-steps" not in page(find(standoff.load("crisis"), worlds=8, full=False))
+    assert "part-why" not in page(find(standoff.load("crisis"), worlds=8, full=False))
     assert "argument" not in typed("run", "crisis", "--worlds", "8", "--json", "-").json
     told = typed("argument", "crisis")
     assert told.code == 1 and "write because: and the names of reasons" in told.err

@@ -37,6 +37,7 @@ from standoff.presentation.verdict_charts import share_charts
 from standoff.presentation.verdict_map import verdict_map
 from standoff.presentation.verdicts import certified_words
 from standoff.presentation.wording import about, as_much, counts_sentence, listed, part_words
+from standoff.queries.game import Game
 from standoff.reports import findings as finding
 from standoff.reports.page import page
 from standoff.scenario.model import Kind
@@ -418,7 +419,7 @@ def behaving(monkeypatch, scenario, worlds, most):
     monkeypatch.setattr(finding, "BEHAVED", most)
     made = find(scenario, worlds=worlds, full=False)
     making = finding._Making(scenario, None, None, None, True, lambda part: None)
-    return replace(made, behaviours=making.behaviours(made.report))
+    return replace(made, behaviours=making.behaviours(made.report, Game(scenario)))
 
 
 def test_other_behaviours_in_all_worlds_have_the_verdicts_of_the_report(monkeypatch, scenario):

@@ -96,12 +96,12 @@ def test_a_report_has_it_where_it_belongs(tmp_path):
     text = page.read_text("utf-8")
     parts = {part.split('"')[0]: part for part in text.split('<section id="part-')[1:]}
     for part, title in {
-        "assumptions": "Key assumptions",
-        "courses": "High impact, low probability",
-        "evidence": "Deception check",
-        "limits": "Analytic confidence",
+        "rests": "Key assumptions",
+        "game": "High impact, low probability",
+        "forecasts": "Deception check",
+        "checklist": "Analytic confidence",
     }.items():
         assert f"<h3>{title}</h3>" in parts[part], part
-    assert "<h3>Analytic tradecraft standards</h3>" in parts["limits"]
+    assert "<h3>Analytic tradecraft standards</h3>" in parts["checklist"]
     brief = standoff.report(read_scenario(BLUFF), worlds=64, full=False)
     assert brief.tradecraft is None and "tradecraft" in {each.part for each in brief.missing}

@@ -55,7 +55,7 @@ def test_the_contents_name_the_page_of_every_part(sheets):
         target = re.fullmatch("#(part-.*)", box.element.get("href", "")) if box.element_tag == "a" else None
         if target and ". " in words(box):
             told[target[1]] = int(words(box).rpartition(" ")[2])
-    assert told == {name: number for name, number in at.items() if name in told} and len(told) == 6
+    assert told == {name: number for name, number in at.items() if (name or "").startswith("part-")} and len(told) > 4
     assert at["first"] == 1 and at["second"] == 2 and at["annex"] == 3  # the answer is what is seen first
 
 

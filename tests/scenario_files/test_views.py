@@ -79,7 +79,7 @@ def test_it_is_written_as_it_is_read():
 def test_it_can_be_built_in_python():
     plain = read_scenario(HEAD)
     built = plain.model_copy(update={"views": {"rival": View(numbers={"audience": Parameter(prior="0 to 0.5")})}})
-    short = Scenario.model_validate({**plain.__dict__, "views": {"rival": {"audience": "0 to 0.5"}}})
+    short = Scenario.model_validate({**dict(plain), "views": {"rival": {"audience": "0 to 0.5"}}})
     assert built.views == short.views and not problems(built)
 
 

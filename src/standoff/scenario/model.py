@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import (
     AfterValidator,
@@ -1135,6 +1135,16 @@ Rationality = Annotated[
 ]
 
 
+class _InOrder(NamedTuple):
+    """What the timeline of a scenario is made of, in the order of play."""
+
+    entries: tuple[Chance | Decision | Quantity, ...]
+    moves: tuple[Move, ...]
+    options: dict[str, tuple[str, ...]]
+    decisions: tuple[Decision, ...]
+    quantities: tuple[Quantity, ...]
+
+
 class Scenario(Part):
     """What the analyst writes: who wants what, who can do what, who knows what, and what is claimed.
 
@@ -1234,10 +1244,9 @@ class Scenario(Part):
         return self
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """As pydantic does it; the copy works out anew what follows from its parts."""
+        """As pydantic does it; the copy finds anew what its timeline is made of."""
         copied = super().model_copy(update=update, deep=deep)
-        for name in _FOLLOWS:
-            copied.__dict__.pop(name, None)
+        copied.__dict__.pop("_parts_in_order", None)
         return copied
 
     @property
@@ -1252,14 +1261,28 @@ class Scenario(Part):
         return {} if isinstance(self.rationality, str) else self.rationality
 
     @cached_property
+    def _parts_in_order(self) -> _InOrder:
+        """Of the timeline, found once; not an attribute of the file, so its name is none of the keys."""
+        blocks = ((entry.timeline if isinstance(entry, Periods) else (entry,)) for entry in self.timeline)
+        entries = tuple(entry for block in blocks for entry in block)
+        moves = tuple(entry for entry in entries if not isinstance(entry, Quantity))
+        return _InOrder(
+            entries=entries,
+            moves=moves,
+            options={move.name: move.options for move in moves},
+            decisions=tuple(move for move in moves if isinstance(move, Decision)),
+            quantities=tuple(entry for entry in entries if isinstance(entry, Quantity)),
+        )
+
+    @property
     def moves(self) -> tuple[Move, ...]:
         """The chance moves and decisions, in the order of play."""
-        return tuple(entry for entry in self.entries if not isinstance(entry, Quantity))
+        return self._parts_in_order.moves
 
-    @cached_property
+    @property
     def move_options(self) -> dict[str, tuple[str, ...]]:
         """The options of every move, under the name that the file gives it."""
-        return {move.name: move.options for move in self.moves}
+        return self._parts_in_order.options
 
     @property
     def tests(self) -> dict[str, str]:
@@ -1276,19 +1299,18 @@ class Scenario(Part):
             return claim.condition
         return assuming(claim.condition, self.claims_assume, self.move_options)
 
-    @cached_property
+    @property
     def decisions(self) -> tuple[Decision, ...]:
-        return tuple(entry for entry in self.entries if isinstance(entry, Decision))
+        return self._parts_in_order.decisions
 
-    @cached_property
+    @property
     def quantities(self) -> tuple[Quantity, ...]:
-        return tuple(entry for entry in self.entries if isinstance(entry, Quantity))
+        return self._parts_in_order.quantities
 
-    @cached_property
+    @property
     def entries(self) -> tuple[Chance | Decision | Quantity, ...]:
         """The chance moves, decisions and quantities in the order of play, those of a block of periods once."""
-        blocks = ((entry.timeline if isinstance(entry, Periods) else (entry,)) for entry in self.timeline)
-        return tuple(entry for block in blocks for entry in block)
+        return self._parts_in_order.entries
 
     def entry(self, name: str) -> Chance | Decision | Quantity:
         """The entry of the timeline called `name`.
@@ -1300,9 +1322,6 @@ class Scenario(Part):
             if entry.name == name:
                 return entry
         raise KeyError(name)
-
-
-_FOLLOWS = tuple(name for name, each in vars(Scenario).items() if isinstance(each, cached_property))
 
 
 def _tabled(scenario: Scenario) -> dict[str, dict[str, Interest]]:
