@@ -33,14 +33,18 @@ def exponentials(x, y, lanes):
         store(y, n, exponential(load(x, n, lanes), lanes))
 
 
-def exp(x, lanes=EIGHT):
-    """exp of an array `[number]`, so many numbers at a time."""
+def in_rows(function, x, lanes):
+    """What a kernel makes of an array `[number]`, so many numbers at a time."""
     x = np.asarray(x, dtype=float)
-    rows = np.zeros((-(-x.size // len(lanes)), len(lanes)))
+    rows = np.ones((-(-x.size // len(lanes)), len(lanes)))
     rows.ravel()[: x.size] = x
     result = np.empty_like(rows)
-    exponentials(rows, result, lanes)
+    function(rows, result, lanes)
     return result.ravel()[: x.size]
+
+
+def exp(x, lanes=EIGHT):
+    return in_rows(exponentials, x, lanes)
 
 
 @given(arrays(float, 40, elements=st.floats(-745.0, 709.0)))
@@ -71,13 +75,7 @@ def logarithms(x, y, lanes):
 
 
 def log(x, lanes=EIGHT):
-    """log of an array `[number]`, so many numbers at a time."""
-    x = np.asarray(x, dtype=float)
-    rows = np.ones((-(-x.size // len(lanes)), len(lanes)))
-    rows.ravel()[: x.size] = x
-    result = np.empty_like(rows)
-    logarithms(rows, result, lanes)
-    return result.ravel()[: x.size]
+    return in_rows(logarithms, x, lanes)
 
 
 @given(arrays(float, 40, elements=st.floats(2.0**-1022, 1e308)))
