@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import ipaddress
+import secrets
 import socket
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -43,6 +44,10 @@ class Listening:
         if self.everywhere:
             return "::1" if all(":" in address for address in self.addresses) else "127.0.0.1"
         return self.host
+
+    def token(self, given: str | None) -> str | None:
+        """The token that browsers must show: the one given; else a random one where other machines can reach it."""
+        return secrets.token_urlsafe(24) if given is None and not self.alone else given
 
     def address(self, path: str = "/", token: str | None = None) -> str:
         """The address that opens a page."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 
@@ -74,8 +73,7 @@ def serve(
         ScenarioNotFound and others: as `library.catalog.find`, for what is given.
     """
     shelf, bench = Catalog(drafts, given), JobPool()
-    if not at.alone and token is None:
-        token = secrets.token_urlsafe(24)
+    token = at.token(token)
     _routes(shelf, bench)
     app.on_shutdown(bench.close)
     app.timer(TIDY, bench.tidy)

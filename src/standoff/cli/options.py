@@ -52,6 +52,25 @@ def _allowed(context: typer.Context, memory: str | None) -> str | None:
     return memory
 
 
+Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="port to listen on")]
+Host = Annotated[
+    str,
+    typer.Option(
+        "--host",
+        metavar="ADDRESS",
+        help="address to listen on; anything but loopback requires a token; 0.0.0.0 means all addresses of this "
+        "machine",
+    ),
+]
+Token = Annotated[
+    str | None,
+    typer.Option(
+        "--token",
+        metavar="TEXT",
+        help="token that browsers must present, at least 8 characters; default: a random one",
+    ),
+]
+Show = Annotated[bool, typer.Option("--show/--no-show", help="open a browser")]
 Memory = Annotated[
     str | None,
     typer.Option(

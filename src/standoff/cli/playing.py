@@ -57,20 +57,10 @@ def play(
         typer.Option("--draws", metavar="SEED", min=0, help="seed of what is drawn in play; default: a random one"),
     ] = None,
     variant: options.Variant = None,
-    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="port to listen on")] = 8080,
-    host: Annotated[
-        str,
-        typer.Option("--host", metavar="ADDRESS", help="address to listen on; anything but loopback requires a token"),
-    ] = "127.0.0.1",
-    token: Annotated[
-        str | None,
-        typer.Option(
-            "--token",
-            metavar="TEXT",
-            help="token that browsers must present, at least 8 characters; default: a random one",
-        ),
-    ] = None,
-    show: Annotated[bool, typer.Option("--show/--no-show", help="open a browser")] = True,
+    port: options.Port = 8080,
+    host: options.Host = "127.0.0.1",
+    token: options.Token = None,
+    show: options.Show = True,
     memory: options.Memory = None,
 ) -> None:
     """Play a world of a scenario: seats by link in a browser, with a facilitator who sees all, or one actor in the
@@ -241,14 +231,12 @@ def _serve(
     if token is not None and (fault := token_fault(token)):
         raise typer.BadParameter(fault, param_hint="--token")
     at = listening(host, port)
-    if not at.alone and token is None:
-        token = secrets.token_urlsafe(24)
     from standoff.app.play_room import PlayRoom, secret_beside
     from standoff.app.playing import serve_play
     from standoff.play.log import opened
 
     session, book = opened(path, prepared, setting)
-    room = PlayRoom(session, book, secret_beside(path), clock, token)
+    room = PlayRoom(session, book, secret_beside(path), clock, at.token(token))
 
     def told(address: str) -> None:
         typer.echo(f"Open {address}")

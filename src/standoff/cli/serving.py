@@ -18,28 +18,13 @@ def serve(
         list[str] | None,
         typer.Argument(metavar="[SCENARIO|NAME.zarr]...", help="what to open; default: the list of scenarios"),
     ] = None,
-    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="port to listen on")] = 8080,
-    host: Annotated[
-        str,
-        typer.Option(
-            "--host",
-            metavar="ADDRESS",
-            help="address to listen on; anything but loopback requires a token; 0.0.0.0 means all addresses of this "
-            "machine",
-        ),
-    ] = "127.0.0.1",
-    token: Annotated[
-        str | None,
-        typer.Option(
-            "--token",
-            metavar="TEXT",
-            help="token that browsers must present, at least 8 characters; default: a random one",
-        ),
-    ] = None,
+    port: options.Port = 8080,
+    host: options.Host = "127.0.0.1",
+    token: options.Token = None,
     drafts: Annotated[
         str, typer.Option("--drafts", metavar="FOLDER", help="folder for drafts; created with the first draft")
     ] = DRAFTS,
-    show: Annotated[bool, typer.Option("--show/--no-show", help="open a browser")] = True,
+    show: options.Show = True,
     memory: options.Memory = None,
 ) -> None:
     """Open the app, to read, change and query scenarios in a browser. By default it listens on this machine only, and

@@ -199,9 +199,8 @@ def seats_of(world: World, classroom: str | None = None, count: int = 0) -> tupl
     Raises:
         StandoffError: where there is no such actor, or it decides nothing.
     """
-    deciding = tuple(dict.fromkeys(each.actor for each in world.board.sets))
     if classroom is None:
-        return tuple(Seat(actor, actor) for actor in deciding)
+        return tuple(Seat(actor, actor) for actor in _deciding(world))
     playable(world, classroom)
     return tuple(Seat(f"{classroom}-{number}", classroom) for number in range(1, count + 1))
 
@@ -212,8 +211,13 @@ def playable(world: World, actor: str) -> None:
     Raises:
         StandoffError: where there is no such actor, or it decides nothing.
     """
-    deciding = tuple(dict.fromkeys(each.actor for each in world.board.sets))
+    deciding = _deciding(world)
     if actor not in world.scenario.actors:
         raise StandoffError(f"there is no actor `{actor}`", did_you_mean(actor, deciding))
     if actor not in deciding:
         raise StandoffError(f"{actor_label(world.scenario, actor)} decides nothing", f"play {' or '.join(deciding)}")
+
+
+def _deciding(world: World) -> tuple[str, ...]:
+    """The actors that decide anything."""
+    return tuple(dict.fromkeys(each.actor for each in world.board.sets))

@@ -106,6 +106,17 @@ class Brief:
     happens: tuple[str, ...]
     sure: tuple[str, ...]
 
+    @property
+    def first_parts(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """What stands under the picture of the first page: titles and sentences."""
+        turns = "What would turn it" if self.thesis else "What the claims hinge on"
+        return (turns, self.turns), ("Do structures and theories agree?", self.agree)
+
+    @property
+    def second_parts(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """What stands under the claims of the second page."""
+        return ("What to watch", self.watch), ("What happens", self.happens), ("How sure", self.sure)
+
 
 def brief(found: Findings, scale: str) -> Brief:
     """The two pages of a report.
@@ -117,7 +128,8 @@ def brief(found: Findings, scale: str) -> Brief:
     told, thesis = answered(report, found.variants), _thesis(found)
     pictures = _pictures(found)
     drawn = pictures[0].name if pictures else ""
-    lines, rest = _lines(found, drawn != SHARES_PICTURE)
+    lines, rest = _lines(found, thesis, drawn != SHARES_PICTURE)
+    share = "" if thesis is None else _share(thesis)
     return Brief(
         title=_cut(scenario.title, TITLE),
         byline=_cut(byline(scenario), TITLE),
@@ -126,17 +138,17 @@ def brief(found: Findings, scale: str) -> Brief:
         reading="" if thesis is None else _cut(scenario.claims[thesis.id].about or "", READING),
         mark=None if thesis is None else SIGNS[thesis.verdict],
         answer=fitting(_counts(found) if told is None or thesis is None else _named_once(found, thesis, told), ANSWER),
-        share="" if thesis is None else _share(found, thesis),
-        portion=None if thesis is None or not _share(found, thesis) else thesis.share,
+        share=share,
+        portion=thesis.share if thesis is not None and share else None,
         pictures=pictures,
-        turns=fitting(_turns(found, thesis), TURNS),
+        turns=fitting(_turns(found, thesis, told), TURNS),
         agree=fitting(_agree(found, thesis), AGREE),
         lines=lines,
         rest=rest,
         facts=_facts(report.verdicts),
-        watch=fitting(_watch(found), WATCH),
+        watch=fitting(_watch(found, thesis, told), WATCH),
         happens=fitting(_happens(found, scale, drawn == PATHS_PICTURE), HAPPENS),
-        sure=fitting(_sure(found), SURE),
+        sure=fitting(_sure(found, thesis), SURE),
     )
 
 
@@ -193,7 +205,7 @@ def _named_once(found: Findings, thesis: Verdict, told: Answer) -> Iterator[str]
         )
 
 
-def _share(found: Findings, thesis: Verdict) -> str:
+def _share(thesis: Verdict) -> str:
     """The one number of the thesis: in what share of worlds it holds."""
     if thesis.share is None or thesis.interval is None:
         return ""
@@ -220,14 +232,13 @@ def _pictures(found: Findings) -> tuple[Chart, ...]:
     return ()
 
 
-def _turns(found: Findings, thesis: Verdict | None) -> Iterator[str]:
+def _turns(found: Findings, thesis: Verdict | None, told: Answer | None) -> Iterator[str]:
     """What would turn the verdict on the thesis; what claims hinge on where there is none."""
     scenario = found.scenario
     if thesis is None:
         if found.drivers:
             yield hinges_sentence(scenario, found.drivers)
         return
-    told = answered(found.report, found.variants)
     shift = ""
     if thesis.anatomy is not None and thesis.anatomy.firmness is not None:
         shift = shift_sentence(scenario, thesis.anatomy.firmness)
@@ -281,9 +292,8 @@ def _theories(found: Findings, thesis: Verdict | None) -> str:
     )
 
 
-def _lines(found: Findings, shares: bool) -> tuple[tuple[Line, ...], str]:
+def _lines(found: Findings, thesis: Verdict | None, shares: bool) -> tuple[tuple[Line, ...], str]:
     """The sentences that matter, with their shares unless the picture has them, and how many more there are."""
-    thesis = _thesis(found)
     tested = [each for each in found.report.verdicts if each.tested and each is not thesis]
     sentences = sentences_of(tested)
     ranked = _ranked(sentences, found.report.argument)
@@ -324,11 +334,9 @@ def _facts(verdicts: Sequence[Verdict]) -> str:
     return _cut(told, FACTS)
 
 
-def _watch(found: Findings) -> Iterator[str]:
-    told = answered(found.report, found.variants)
+def _watch(found: Findings, thesis: Verdict | None, told: Answer | None) -> Iterator[str]:
     if told is not None:
         yield from told.watch
-    thesis = _thesis(found)
     listed_so_far = found.watch.indicators if found.watch is not None else ()
 
     def matters(each: Indicator) -> bool:
@@ -361,9 +369,8 @@ def _happens(found: Findings, scale: str, drawn: bool) -> Iterator[str]:
             yield f"{counted(more, 'more question is', 'more questions are')} forecast in the annex."
 
 
-def _sure(found: Findings) -> Iterator[str]:
+def _sure(found: Findings, thesis: Verdict | None) -> Iterator[str]:
     """How confident one may be, on how many worlds it rests, and what to beware of."""
-    thesis = _thesis(found)
     if found.tradecraft is None:
         yield "Confidence was not rated, because this is a brief report."
     else:

@@ -35,9 +35,10 @@ def card(brief: Brief) -> str:
         ring = band.startswith("fact-")
         drawing.rect(EDGE, y, SIGN, SIGN, f"band-{band}", r=SIGN / 2 if ring else 3)
         drawing.text(EDGE + SIGN / 2, y + 14, sign, f"b{' on' if band in ('holds', 'fails') else ''}", "middle")
-        for number, each in enumerate(lines(brief.thesis, room - SIGN - 8, 12.0, THESIS)):
+        said = lines(brief.thesis, room - SIGN - 8, 12.0, THESIS)
+        for number, each in enumerate(said):
             drawing.text(EDGE + SIGN + 8, y + 14 + 16 * number, each, "b")
-        y += 16 * min(THESIS, len(lines(brief.thesis, room - SIGN - 8, 12.0, THESIS))) + 8
+        y += 16 * len(said) + 8
     share = brief.portion is not None
     last = FOOT - (46 if share else 18)
     most = max(int((last - y) // 14), 1)

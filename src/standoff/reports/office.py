@@ -60,7 +60,7 @@ def docx(brief: Brief) -> bytes:
         chart = brief.pictures[0]
         shape = made.add_picture(io.BytesIO(png(chart.svg, SHARP)), width=Cm(17.0))
         shape._inline.docPr.set("descr", f"{chart.title}. {chart.sentence}")
-    for title, sentences in _parts(brief)[:2]:
+    for title, sentences in brief.first_parts:
         _headed(made, title, sentences)
     made.add_page_break()
     if brief.lines:
@@ -70,7 +70,7 @@ def docx(brief: Brief) -> bytes:
             cells = rows.add_row().cells
             cells[0].text, cells[1].text = f"{each.sign}  {_plain(each.said)}", _plain(each.verdict)
     _paragraphs(made, [brief.facts, brief.rest])
-    for title, sentences in _parts(brief)[2:]:
+    for title, sentences in brief.second_parts:
         _headed(made, title, sentences)
     out = io.BytesIO()
     made.save(out)
@@ -93,16 +93,6 @@ def _plain(sentence: str) -> str:
     return CODE.sub(r"\1", sentence)
 
 
-def _parts(brief: Brief) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return (
-        ("What would turn it" if brief.thesis else "What the claims hinge on", brief.turns),
-        ("Do structures and theories agree?", brief.agree),
-        ("What to watch", brief.watch),
-        ("What happens", brief.happens),
-        ("How sure", brief.sure),
-    )
-
-
 def pptx(brief: Brief) -> bytes:
     """Six slides of PowerPoint: the answer, the argument, what would turn it, the claims, what to expect, how sure.
 
@@ -116,7 +106,8 @@ def pptx(brief: Brief) -> bytes:
     made: Any = Presentation()
     made.slide_width, made.slide_height = Cm(33.867), Cm(19.05)
     made.core_properties.title = brief.title
-    turns, agree, watch, happens, sure = _parts(brief)
+    turns, agree = brief.first_parts
+    watch, happens, sure = brief.second_parts
 
     def slide(title: str, paragraphs: Iterable[tuple[str, bool]] = (), size: int = 18, top: float = 4.0) -> Any:
         one = made.slides.add_slide(made.slide_layouts[5])
